@@ -114,9 +114,7 @@ class Alignment:
     @classmethod
     def from_list(cls, rows: Sequence[Sequence[int]]) -> Alignment:
         """Inverse of :meth:`to_list`."""
-        return cls(
-            tuple((row[0], row[1], row[2], row[3]) for row in rows), frozenset(row[0] for row in rows if row[4])
-        )
+        return cls(tuple((row[0], row[1], row[2], row[3]) for row in rows), frozenset(row[0] for row in rows if row[4]))
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> tuple[str, Alignment]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span as SpacySpan
+from spacy.tokens import Doc
+from spacy.tokens import Span as SpacySpan
 
 from extractor.alignment import Alignment
 
@@ -102,9 +103,16 @@ def new_data(text: str) -> dict[str, Any]:
     return {
         "source": None,
         "meta": {
-            "report_id": "doc", "source": "", "format": "text", "sha256": "", "encoding": None,
-            "title": None, "doi": None, "journal": None, "published": None,
-        },  # fmt: skip
+            "report_id": "doc",
+            "source": "",
+            "format": "text",
+            "sha256": "",
+            "encoding": None,
+            "title": None,
+            "doi": None,
+            "journal": None,
+            "published": None,
+        },
         "alignment": Alignment.identity(len(text)).to_list(),
         "blocks": plain_blocks(text),
         "tables": [],
@@ -167,9 +175,7 @@ def get_alignment(doc: Doc) -> Alignment:
 
 def mentions(doc: Doc, *labels: str) -> list[Mention]:
     """Mentions with any of ``labels`` (all where none is given), by start, then longest first."""
-    found = [
-        mention for mention in get_data(doc)["mentions"].values() if not labels or mention["label"] in labels
-    ]
+    found = [mention for mention in get_data(doc)["mentions"].values() if not labels or mention["label"] in labels]
     return sorted(found, key=lambda mention: (mention["start"], -mention["end"], mention["label"], mention["id"]))
 
 

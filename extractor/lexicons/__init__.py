@@ -89,6 +89,9 @@ def names_of(row: Row) -> list[str]:
     return [name for name in [row.get("name", ""), *row.get("names", "").split("|")] if name]
 
 
+_HYPHENS = str.maketrans(dict.fromkeys("-\u2010\u2011\u2013", " "))
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One lexicon hit: offsets in the text that was searched, the entry's id and the spelling that matched."""
@@ -108,13 +111,16 @@ class Matcher:
     Args:
         entries: ``(id, spelling)`` pairs; one spelling may belong to several ids (the first wins).
         case_below: longest length of a spelling that is matched with its case.
+        loose_hyphens: whether hyphens and blanks are alike ("alanine-aminotransferase").
     """
 
-    def __init__(self, entries: Iterable[tuple[str, str]], case_below: int = 4) -> None:
+    def __init__(self, entries: Iterable[tuple[str, str]], case_below: int = 4, *, loose_hyphens: bool = False) -> None:
         self._automaton = ahocorasick.Automaton()
+        self._loose = loose_hyphens
         known: dict[str, list[tuple[str, str, bool]]] = {}
         for identifier, spelling in entries:
             exact = len(spelling) <= case_below and spelling != spelling.lower()
+            spelling = self._even(spelling)
             known.setdefault(fold(spelling), []).append((identifier, spelling, exact))
         for key in sorted(known):
             self._automaton.add_word(key, (len(key), known[key]))
@@ -135,9 +141,13 @@ class Matcher:
                 last = hit.end
         return kept
 
+    def _even(self, text: str) -> str:
+        return text.translate(_HYPHENS) if self._loose else text
+
     def _all(self, text: str) -> Iterator[Hit]:
         if self._empty:
             return
+        text = self._even(text)
         folded = fold(text)
         for end, (length, entries) in self._automaton.iter(folded):
             start, stop = end + 1 - length, end + 1

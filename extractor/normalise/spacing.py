@@ -1,0 +1,69 @@
+"""Blanks that OCR and maths markup put in or left out around punctuation, and hyphens at line ends."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.alignment import Edit
+from extractor.normalise.characters import LINE_HYPHEN
+
+_BEFORE_MARK = re.compile(r"(?<=[^\s(\[])( +)(?=[),\];](?:[^\d]|$)|[.](?:\s|$))", re.MULTILINE)
+_AFTER_BRACKET = re.compile(r"(?<=[(\[])( +)(?=\S)")
+_DOUBLE_COMMA = re.compile(r"(?<=,)( *,)+")
+_BEFORE_PERCENT = re.compile(r"(?<=\d)( +)(?=%)")
+_AFTER_HYPHEN = re.compile(r"(?<=[A-Za-z]-)( +)(?=[αβγδκ](?!\w))")
+# A sentence end or comma that lost its blank: "hemolysis.To modulate", "profiles,and major", "Table 1,after".
+_LOST = re.compile(
+    r"(?<=[a-z]{2}[.])(?=[A-Z][a-z]*(?![\w]|\.\w))|(?<=\d[.])(?=[A-Z][a-z]{2,} )"
+    r"|(?<=[A-Za-zα-ω)% ][,;])(?=[a-zA-Z]{3})|(?<=\d[,;])(?=[a-z]{3,} )|(?<=\),)(?=[A-Z])"
+)
+_ADDRESS = re.compile(r"(?:https?://|www\.|doi:|(?<![\w.+-])[\w.+-]{1,64}@)\S+")
+_LINE_END = re.compile(f"([A-Za-z]+)-{LINE_HYPHEN}([a-z]+)")
+_WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
+
+
+def edits(text: str) -> list[Edit]:
+    """Edits that set blanks as print does; a hyphen at a line end goes where the text writes the word without it."""
+    found: list[Edit] = [(match.start(1), match.end(1), "") for match in _AFTER_BRACKET.finditer(text)]
+    found += [(match.start(1), match.end(1), "") for match in _BEFORE_MARK.finditer(text)]
+    found += [(match.start(1), match.end(1), "") for match in _BEFORE_PERCENT.finditer(text)]
+    found += [(match.start(1), match.end(1), "") for match in _AFTER_HYPHEN.finditer(text)]
+    found += [(match.start(), match.end(), "") for match in _DOUBLE_COMMA.finditer(text)]
+    addresses = iter(list(_ADDRESS.finditer(text)))
+    address = next(addresses, None)
+    for match in _LOST.finditer(text):
+        while address is not None and address.end() < match.start():
+            address = next(addresses, None)
+        if address is None or match.start() <= address.start():
+            found.append((match.start(), match.start(), " "))
+    found += _line_hyphens(text)
+    return _disjoint(found)
+
+
+def _line_hyphens(text: str) -> list[Edit]:
+    if LINE_HYPHEN not in text:
+        return []
+    words = {word.lower() for word in _WORD.findall(text)}
+    found: list[Edit] = []
+    settled = 0
+    for match in _LINE_END.finditer(text):
+        found += _marks(text, settled, match.start())
+        settled = match.end()
+        joined = (match.group(1) + match.group(2)).lower()
+        hyphen = match.end(1)
+        found.append((hyphen if joined in words else hyphen + 1, hyphen + 2, ""))
+    return found + _marks(text, settled, len(text))
+
+
+def _marks(text: str, start: int, end: int) -> list[Edit]:
+    return [(match.start(), match.end(), "") for match in re.compile(LINE_HYPHEN).finditer(text, start, end)]
+
+
+def _disjoint(found: list[Edit]) -> list[Edit]:
+    kept: list[Edit] = []
+    last = 0
+    for edit in sorted(set(found), key=lambda edit: (edit[0], -edit[1])):
+        if edit[0] >= last:
+            kept.append(edit)
+            last = edit[1]
+    return kept

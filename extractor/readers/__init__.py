@@ -1,0 +1,99 @@
+"""Readers: a file becomes one immutable Source, with exact offsets into the original.
+
+The kind of file is told by its content, then by its suffix: HTML files by :mod:`.html`, all other text (``.txt``,
+``.md``) by :mod:`.text`, which knows markdown, inline HTML and LaTeX wherever they stand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+from extractor.document import Source
+from extractor.errors import ReadError
+from extractor.readers.decoding import decode
+from extractor.readers.front import front_of
+from extractor.readers.html import HtmlWalker
+from extractor.readers.layout import lay_out
+from extractor.readers.text import drafts_of
+
+__all__ = ["read", "read_text"]
+
+_HTML_START = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]{0,2000}?-->\s*)*(?:<!doctype\s+html|<html\b|<head\b|<body\b)", re.IGNORECASE
+)
+_HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
+_MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
+
+
+def read(path_or_bytes: str | Path | bytes, *, report_id: str | None = None, source: str | None = None) -> Source:
+    """Read one document.
+
+    Args:
+        path_or_bytes: a file, or the bytes of one.
+        report_id: name of the report; the file's stem by default, ``doc`` for bytes.
+        source: where it comes from, as records shall show it; the path as given by default.
+
+    Returns:
+        the Source: original text, view, alignment, blocks, tables.
+
+    Raises:
+        ReadError: no such file, not readable, empty, binary, or in no known encoding; the remedy says what to do.
+    """
+    if isinstance(path_or_bytes, bytes):
+        data, suffix, name, stem = path_or_bytes, "", source or "input", "doc"
+    else:
+        path = Path(path_or_bytes)
+        name, suffix, stem = source or str(path_or_bytes), path.suffix.lower(), path.stem
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError as error:
+            raise ReadError(f"{name}: no such file", "check the path") from error
+        except IsADirectoryError as error:
+            raise ReadError(f"{name}: this is a folder", "name a file") from error
+        except OSError as error:
+            raise ReadError(f"{name}: cannot be read ({error.strerror})", "check the file's permissions") from error
+    text, encoding = decode(data, name)
+    form = _format(text, suffix)
+    return _source(
+        text, form, report_id or stem, name if source is None else source, hashlib.sha256(data).hexdigest(), encoding
+    )
+
+
+def read_text(text: str, *, report_id: str = "doc", format: str = "text") -> Source:
+    """Read a string.
+
+    Args:
+        text: the document; offsets of all spans count in it.
+        report_id: name of the report.
+        format: ``text``, ``markdown`` (the same reader) or ``html``.
+    """
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return _source(text, format, report_id, "", digest, None)
+
+
+def _format(text: str, suffix: str) -> str:
+    if _HTML_START.match(text[:4000]):
+        return "html"
+    if suffix in _HTML_SUFFIXES:
+        return "html"
+    return "markdown" if suffix in _MARKDOWN_SUFFIXES else "text"
+
+
+def _source(text: str, form: str, report_id: str, source: str, digest: str, encoding: str | None) -> Source:
+    meta: dict[str, str] = {}
+    html_title = ""
+    if form == "html":
+        walker = HtmlWalker(text, 0, len(text))
+        drafts, meta, html_title = walker.drafts, walker.meta, walker.title
+    else:
+        drafts = drafts_of(text)
+    layout = lay_out(drafts, plain=form != "html")
+    front = front_of(layout.view, layout.blocks, meta, html_title)
+    warnings = () if layout.view else ("no text was found in the document",)
+    return Source(
+        report_id=report_id, source=source, format=form, sha256=digest, text=text, view=layout.view,
+        alignment=layout.alignment, encoding=encoding, title=front.title, doi=front.doi, journal=front.journal,
+        published=front.published, blocks=layout.blocks, tables=layout.tables, warnings=warnings,
+    )  # fmt: skip
