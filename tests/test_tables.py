@@ -126,3 +126,21 @@ def test_hostile_spans_do_not_explode() -> None:
 
 def test_empty_cells() -> None:
     assert [is_empty(text) for text in ("", "–", "NA", "n.d.", "not done", "0", "neg")] == [True] * 5 + [False] * 2
+
+
+def test_aligned_columns_of_plain_text_are_a_table() -> None:
+    source = read_text(
+        "Renal results\n\n"
+        "Day of stay        1      2      6\n"
+        "Creatinine umol/L  71     88     120\n"
+        "ALT U/L            212           611\n\n"
+        "He had one drink.  Then two more.  He was well."
+    )
+    (table,) = source.tables
+    cells = {(cell["row"], cell["col"]): source.view[cell["start"] : cell["end"]] for cell in table["cells"]}
+    assert cells == {
+        (0, 0): "Day of stay", (0, 1): "1", (0, 2): "2", (0, 3): "6",
+        (1, 0): "Creatinine umol/L", (1, 1): "71", (1, 2): "88", (1, 3): "120",
+        (2, 0): "ALT U/L", (2, 1): "212", (2, 2): "", (2, 3): "611",
+    }  # fmt: skip
+    assert (table["header_rows"], table["header_cols"]) == (1, 1)

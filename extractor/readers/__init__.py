@@ -18,7 +18,10 @@ from extractor.readers.html import HtmlWalker
 from extractor.readers.layout import lay_out
 from extractor.readers.text import drafts_of
 
-__all__ = ["read", "read_text"]
+__all__ = ["MOST_BYTES", "read", "read_text"]
+
+# A book is no case report: the longest whole reports have some 200 kB of text.
+MOST_BYTES = 10_000_000
 
 _HTML_START = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]{0,2000}?-->\s*)*(?:<!doctype\s+html|<html\b|<head\b|<body\b)", re.IGNORECASE
@@ -39,7 +42,7 @@ def read(path_or_bytes: str | Path | bytes, *, report_id: str | None = None, sou
         the Source: original text, view, alignment, blocks, tables.
 
     Raises:
-        ReadError: no such file, not readable, empty, binary, or in no known encoding; the remedy says what to do.
+        ReadError: no such file, not readable, empty, binary, over :data:`MOST_BYTES`, or in no known encoding; the remedy says what to do.
     """
     if isinstance(path_or_bytes, bytes):
         data, suffix, name, stem = path_or_bytes, "", source or "input", "doc"
@@ -54,6 +57,11 @@ def read(path_or_bytes: str | Path | bytes, *, report_id: str | None = None, sou
             raise ReadError(f"{name}: this is a folder", "name a file") from error
         except OSError as error:
             raise ReadError(f"{name}: cannot be read ({error.strerror})", "check the file's permissions") from error
+    if len(data) > MOST_BYTES:
+        raise ReadError(
+            f"{name}: {len(data) / 1e6:.0f} MB, more than the {MOST_BYTES / 1e6:.0f} MB that one report may have",
+            "split the file into one report each",
+        )
     text, encoding = decode(data, name)
     form = _format(text, suffix)
     return _source(

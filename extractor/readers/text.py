@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extractor.readers.aligned_tables import aligned_rows, aligned_table
 from extractor.readers.draft import Draft, Line
 from extractor.readers.headings import is_section_name
 from extractor.readers.html import HtmlWalker
@@ -113,11 +114,14 @@ class _Paragraphs:
         number = 0
         while number < len(lines):
             first, last = lines[number]
-            rows = table_rows(raw, lines, number)
+            for count_rows, make_table in ((table_rows, pipe_table), (aligned_rows, aligned_table)):
+                rows = count_rows(raw, lines, number)
+                if rows:
+                    self._flush()
+                    self._drafts.append(make_table(raw, lines[number : number + rows]))
+                    number += rows
+                    break
             if rows:
-                self._flush()
-                self._drafts.append(pipe_table(raw, lines[number : number + rows]))
-                number += rows
                 continue
             self._read_line(first, last)
             number += 1

@@ -1,0 +1,1 @@
+"""Builders of the shipped lexicons from their sources."""

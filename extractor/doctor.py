@@ -1,0 +1,27 @@
+"""What is installed and what works here."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator
+from importlib.metadata import distributions
+
+from extractor.batch import version_of
+from extractor.lexicons import load_rows
+
+_PACKAGES = ("extractor", "spacy", "scispacy", "pydantic", "pandas", "pdfplumber", "pyahocorasick")
+_LEXICONS = ("drugs", "analytes", "units")
+
+
+def findings() -> Iterator[tuple[str, str]]:
+    """Pairs of name and finding: versions, lexicon sizes, spaCy models that ``--model`` could name."""
+    yield "python", platform.python_version()
+    for package in _PACKAGES:
+        yield package, version_of(package) or "not installed"
+    for name in _LEXICONS:
+        yield f"lexicon {name}", f"{len(load_rows(name))} entries"
+    models = sorted(
+        {f"{found.metadata['Name']} {found.version}" for found in distributions()
+         if any(point.group == "spacy_models" for point in found.entry_points)}
+    )  # fmt: skip
+    yield "models for --model", ", ".join(models) or "none installed (none is needed)"

@@ -1,0 +1,1 @@
+"""Pipes: each a spaCy factory that works alone in any pipeline."""

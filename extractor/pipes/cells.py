@@ -1,0 +1,362 @@
+"""Table grids: every filled cell of a laboratory row (or column) becomes a measurement statement."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractor.document import Cell, Mention, Table, add_mention, get_data, mentions
+from extractor.pipes.patients import patient_at
+from extractor.pipes.relate_values import add_codes, interpret, new_statement, value_slot
+from extractor.pipes.table_grid import Grid
+from extractor.pipes.treatment_cells import PLAIN, treatment_statements
+from extractor.pipes.value_links import other_form
+from extractor.units import by_code, lookup, match_at
+
+_UNIT_COLUMN = re.compile(r"^\W*units?\b", re.IGNORECASE)
+_RANGE_COLUMN = re.compile(r"\b(?:normal|reference|ref\b|range|limits?|interval)", re.IGNORECASE)
+_NO_VALUE_COLUMN = re.compile(
+    r"\b(?:p[- ]?values?|comments?|remarks?|notes?|method|interpretation|specimen|sample)\b", re.IGNORECASE
+)
+# Tables that compare patients or studies are not this patient's.
+_OTHERS = re.compile(
+    r"\b(?:authors?|stud(?:y|ies)|references?|publication|(?:patient|case)s?(?:\s*(?:no\.?|number|#|\d+))?$|year of)\b",
+    re.I,
+)
+_EMPTY = re.compile(
+    r"^\W*(?:n/?a|n\.a\.|nd|n\.d\.|nr|not (?:done|available|tested|measured|performed|determined)|nil|none|unknown)?\W*$",
+    re.IGNORECASE,
+)
+_FLAG = re.compile(r"(?:\(\s*(?P<letter>H|L|N)\s*\)|(?<=[\d\s])(?P<bare>H|L)\b|(?P<up>[↑▲])|(?P<down>[↓▼]))")
+_PLUSES = re.compile(r"^\s*(\++|[1-4]\s?\+)\s*$")
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+
+
+@dataclass
+class Heading:
+    """What a row or column heading says: the analyte, its unit, its reference range."""
+
+    cell: Cell
+    analyte: Mention
+    unit: tuple[str, int, int] | None = None
+    reference: dict[str, Any] | None = None
+
+
+class Cells:
+    """Reads laboratory tables, analytes in the rows or in the columns.
+
+    Unit and reference range come from the heading or from a column of their own; the date is left to the timeline, which
+    gets the ranges of the column heading in ``heading_ranges``. Evidence is the cell, its row heading, its column heading.
+    """
+
+    def __call__(self, doc: Doc) -> Doc:
+        data, text = get_data(doc), doc.text
+        number = len(data["statements"])
+        for table in data["tables"]:
+            for statement in TableReader(doc, text, table).statements():
+                number += 1
+                statement["id"] = f"s{number}"
+                statement["section"] = "table"
+                statement["patient"] = patient_at(doc, statement["evidence"][0][0])
+                data["statements"].append(statement)
+        return doc
+
+
+class TableReader:
+    """Statements of one table."""
+
+    def __init__(self, doc: Doc, text: str, table: Table) -> None:
+        self.doc, self.text, self.table, self.grid = doc, text, table, Grid.of(table)
+        inside = [
+            m
+            for m in mentions(doc, "analyte", "quantity", "timex", "range", "result", "drug", "route", "frequency")
+            if table["start"] <= m["start"] < table["end"]
+        ]
+        self._by_label: dict[str, list[Mention]] = {}
+        for mention in inside:
+            self._by_label.setdefault(mention["label"], []).append(mention)
+
+    def statements(self) -> list[dict[str, Any]]:
+        """All statements, row by row."""
+        rows = {
+            row: heading
+            for row in range(self.table["header_rows"], self.table["n_rows"])
+            if (heading := self._row_heading(row))
+        }
+        columns = {col: heading for col in range(self.table["n_cols"]) if (heading := self._column_heading(col))}
+        if len(columns) > len(rows):
+            return self._read_columns(columns)
+        drugs = treatment_statements(self.text, self.grid, self._by_label, set(rows))
+        if self._is_of_others():
+            drugs = []
+        return self._read_rows(rows) + drugs
+
+    def _text(self, cell: Cell) -> str:
+        return self.text[cell["start"] : cell["end"]]
+
+    def _in(self, label: str, cell: Cell) -> list[Mention]:
+        return [m for m in self._by_label.get(label, []) if cell["start"] <= m["start"] and m["end"] <= cell["end"]]
+
+    def _row_heading(self, row: int) -> Heading | None:
+        for cell in reversed(self.grid.row_headings(row)):
+            heading = self._heading(cell)
+            if heading:
+                return heading
+        first = self.grid.at.get((row, 0))
+        return self._unknown_heading(first) if first else None
+
+    def _column_heading(self, col: int) -> Heading | None:
+        for cell in reversed(self.grid.headings(col)):
+            heading = self._heading(cell)
+            if heading:
+                return heading
+        return None
+
+    def _heading(self, cell: Cell) -> Heading | None:
+        analytes = self._in("analyte", cell)
+        if not analytes or any(m["start"] < analytes[0]["start"] for m in self._in("quantity", cell)):
+            return None
+        heading = Heading(cell, analytes[0])
+        self._read_heading(heading)
+        return heading
+
+    def _unknown_heading(self, cell: Cell) -> Heading | None:
+        """A row named by what no lexicon knows, but with a unit of a concentration or an activity in its heading."""
+        text = self._text(cell)
+        unit = self._unit_in(cell, 0)
+        name = re.split(r"[(\[,]", text)[0].strip()
+        known = unit and by_code().get(unit[0])
+        if not known or "concentration" not in known.dimension or not re.search(r"[A-Za-z]", name):
+            return None
+        attrs = {
+            "id": "",
+            "kind": "lab",
+            "specimen": None,
+            "direction": None,
+            "low": "",
+            "high": "",
+            "units": [known.code],
+            "flags": [],
+        }
+        start = cell["start"] + text.index(name)
+        analyte = add_mention(
+            self.doc,
+            "analyte",
+            start,
+            start + len(name),
+            norm=name.lower(),
+            rule="cells:heading",
+            score=0.7,
+            attrs=attrs,
+        )
+        heading = Heading(cell, analyte, unit)
+        self._read_heading(heading)
+        return heading
+
+    def _read_heading(self, heading: Heading) -> None:
+        cell = heading.cell
+        quantities = [q for q in self._in("quantity", cell) if q["start"] >= heading.analyte["end"]]
+        if quantities:
+            heading.reference = _reference(quantities[0], self.text)
+            attrs = quantities[0]["attrs"]
+            if attrs.get("unit") and attrs.get("unit_start") is not None:
+                heading.unit = (attrs["unit"], attrs["unit_start"], attrs["unit_end"])
+        heading.unit = heading.unit or self._unit_in(cell, heading.analyte["end"] - cell["start"])
+
+    def _unit_in(self, cell: Cell, position: int) -> tuple[str, int, int] | None:
+        """UCUM code and view range of the unit in a heading: in brackets, behind a comma, or at its end."""
+        text = self._text(cell)
+        starts = [match.start(1) for match in _BRACKETED.finditer(text)]
+        starts += [match.end() for match in re.finditer(r",\s*|\s/\s*|\s+in\s+|\s+", text[position:])]
+        for index, start in enumerate(starts):
+            start = start if index < len(_BRACKETED.findall(text)) else start + position
+            while start < len(text) and text[start].isspace():
+                start += 1
+            found = match_at(text, start)
+            if found and found[0].dimension not in ("count",):
+                return (found[0].code, cell["start"] + start, cell["start"] + found[1])
+        return None
+
+    def _read_rows(self, rows: dict[int, Heading]) -> list[dict[str, Any]]:
+        unit_columns, range_columns, skipped = set(), set(), set()
+        for col in range(self.table["n_cols"]):
+            words = " ".join(self._text(cell) for cell in self.grid.headings(col))
+            if _UNIT_COLUMN.search(words):
+                unit_columns.add(col)
+            elif _RANGE_COLUMN.search(words) and not any(self._in("timex", cell) for cell in self.grid.headings(col)):
+                range_columns.add(col)
+            elif _NO_VALUE_COLUMN.search(words):
+                skipped.add(col)
+        other = self._is_of_others()
+        found: list[dict[str, Any]] = []
+        for row, heading in sorted(rows.items()):
+            for col in sorted(unit_columns):
+                self._read_unit_cell(heading, self.grid.at.get((row, col)))
+            for col in sorted(range_columns):
+                self._read_range_cell(heading, self.grid.at.get((row, col)))
+            first = heading.cell["col"] + heading.cell["colspan"]
+            for col in range(first, self.table["n_cols"]):
+                cell = self.grid.at.get((row, col))
+                if (
+                    col in unit_columns | range_columns | skipped
+                    or not cell
+                    or cell["row"] != row
+                    or cell["col"] != col
+                ):
+                    continue
+                found += self._cell(cell, heading, heading.cell, self.grid.headings(col), other)
+        return found
+
+    def _read_columns(self, columns: dict[int, Heading]) -> list[dict[str, Any]]:
+        other = self._is_of_others()
+        found: list[dict[str, Any]] = []
+        first_body = self.table["header_rows"]
+        for row in range(first_body, self.table["n_rows"]):
+            headings = self.grid.row_headings(row)
+            words = " ".join(self._text(cell) for cell in headings)
+            if _UNIT_COLUMN.search(words) or (
+                _RANGE_COLUMN.search(words) and not any(self._in("timex", c) for c in headings)
+            ):
+                for col, heading in columns.items():
+                    read = self._read_unit_cell if _UNIT_COLUMN.search(words) else self._read_range_cell
+                    read(heading, self.grid.at.get((row, col)))
+                continue
+            for col, heading in sorted(columns.items()):
+                cell = self.grid.at.get((row, col))
+                if cell and cell not in headings and cell["row"] == row:
+                    found += self._cell(cell, heading, heading.cell, headings, other)
+        return found
+
+    def _read_unit_cell(self, heading: Heading, cell: Cell | None) -> None:
+        unit = lookup(self._text(cell)) if cell else None
+        if cell and unit:
+            heading.unit = (unit.code, cell["start"], cell["end"])
+
+    def _read_range_cell(self, heading: Heading, cell: Cell | None) -> None:
+        quantities = self._in("quantity", cell) if cell else []
+        if not cell or not quantities:
+            return
+        reference = _reference(quantities[0], self.text)
+        heading.reference = {**reference, "text": self._text(cell), "start": cell["start"], "end": cell["end"]}
+        attrs = quantities[0]["attrs"]
+        if heading.unit is None and attrs.get("unit") and attrs.get("unit_start") is not None:
+            heading.unit = (attrs["unit"], attrs["unit_start"], attrs["unit_end"])
+
+    def _is_of_others(self) -> bool:
+        """Whether rows or columns are other patients or studies."""
+        cells = [cell for cell in self.table["cells"] if cell["row"] < max(1, self.table["header_rows"])]
+        cells += [cell for cell in self.table["cells"] if cell["col"] == 0 and cell["row"] == 0]
+        words = [self._text(cell).strip() for cell in cells]
+        return sum(bool(_OTHERS.search(word)) for word in words) >= 1 and not any(
+            re.search(r"our|present|this", word, re.I) for word in words
+        )
+
+    def _cell(
+        self, cell: Cell, heading: Heading, row_heading: Cell, others: list[Cell], other: bool
+    ) -> list[dict[str, Any]]:
+        text = self._text(cell)
+        pluses = _PLUSES.match(text)
+        if not pluses and _EMPTY.match(text):
+            return []
+        quantities = self._in("quantity", cell)
+        evidence = [[cell["start"], cell["end"]], [row_heading["start"], row_heading["end"]]]
+        evidence += [[one["start"], one["end"]] for one in others[-1:]]
+        base: dict[str, Any] = {
+            "evidence": evidence,
+            "heading_ranges": [[one["start"], one["end"]] for one in [*self._corner(others), *others]],
+            "timexes": [m["id"] for one in others[-1:] for m in self._in("timex", one)],
+            "assertion": {**PLAIN, "experiencer": "other" if other else "patient"},
+        }
+        if pluses:
+            level = pluses[1] if pluses[1][0].isdigit() else f"{len(pluses[1])}+"
+            return [self._worded(cell, heading, base, level.replace(" ", ""), "positive")]
+        if not quantities:
+            results = self._in("result", cell)
+            if not results:
+                return []
+            return [
+                self._worded(cell, heading, base, results[0]["norm"], results[0]["attrs"]["interpretation"], results[0])
+            ]
+        taken = quantities[:2] if "pair" in heading.analyte["attrs"]["flags"] else quantities[:1]
+        return [self._valued(cell, heading, base, quantity) for quantity in taken]
+
+    def _corner(self, headings: list[Cell]) -> list[Cell]:
+        """The cell that names what bare numbers in the heading count: "Day of stay | 1 | 2"."""
+        corner = self.grid.at.get((0, 0))
+        if corner is None or corner["end"] == corner["start"] or corner in headings or not headings:
+            return []
+        return [corner] if re.fullmatch(r"\W*\d+\W*", self._text(headings[-1])) else []
+
+    def _statement(self, cell: Cell, heading: Heading, base: dict[str, Any], name: str) -> dict[str, Any]:
+        statement = new_statement(self.doc, heading.analyte, name, (cell["start"], cell["end"]), "cells:value", 0.97)
+        return statement | base
+
+    def _worded(
+        self,
+        cell: Cell,
+        heading: Heading,
+        base: dict[str, Any],
+        norm: str,
+        interpretation: str | None,
+        result: Mention | None = None,
+    ) -> dict[str, Any]:
+        statement = self._statement(cell, heading, base, heading.analyte["norm"])
+        start, end = (result["start"], result["end"]) if result else (cell["start"], cell["end"])
+        statement["slots"]["result"] = {"value": norm, "start": start, "end": end}
+        if interpretation:
+            statement["slots"]["interpretation"] = {"value": interpretation, "start": start, "end": end}
+        add_codes(statement, heading.analyte)
+        return statement
+
+    def _valued(self, cell: Cell, heading: Heading, base: dict[str, Any], quantity: Mention) -> dict[str, Any]:
+        value = value_slot(quantity)
+        if value.get("unit") is None and heading.unit:
+            code, start, end = heading.unit
+            value |= {"unit": code, "unit_text": self.text[start:end], "unit_start": start, "unit_end": end}
+            value["dimension"] = by_code()[code].dimension
+        name = heading.analyte["norm"]
+        if "pair" in heading.analyte["attrs"]["flags"]:
+            series = quantity["attrs"].get("series") or 0
+            name = ("systolic blood pressure", "diastolic blood pressure")[min(series, 1)]
+        elif value.get("dimension"):
+            name = other_form(name, value["dimension"]) or name
+        statement = self._statement(cell, heading, base, name)
+        statement["slots"]["value"] = value
+        add_mention(
+            self.doc, "value", quantity["start"], quantity["end"], rule="cells:value", score=0.97, attrs=dict(value)
+        )
+        flag = _FLAG.search(self.text, quantity["end"], cell["end"])
+        if flag:
+            word = (
+                "high"
+                if flag["up"] or "H" in flag.group()
+                else "low"
+                if flag["down"] or "L" in flag.group()
+                else "normal"
+            )
+            statement["slots"]["interpretation"] = {"value": word, "start": flag.start(), "end": flag.end()}
+        if heading.reference:
+            statement["slots"]["reference_range"] = dict(heading.reference)
+        interpret(statement)
+        add_codes(statement, heading.analyte)
+        return statement
+
+
+def _reference(quantity: Mention, text: str) -> dict[str, Any]:
+    attrs = quantity["attrs"]
+    low, high = attrs.get("low"), attrs.get("high")
+    if attrs.get("value") is not None:
+        lower = (attrs.get("comparator") or "").startswith(">")
+        low, high = (attrs["value"], None) if lower else (None, attrs["value"])
+    return {"low": low, "high": high, "unit": attrs.get("unit"), "text": text[quantity["start"] : quantity["end"]],
+            "start": quantity["start"], "end": quantity["end"]}  # fmt: skip
+
+
+@Language.factory("extractor_cells")
+def make_cells(nlp: Language, name: str) -> Cells:
+    """Factory of :class:`Cells`."""
+    return Cells()

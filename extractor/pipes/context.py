@@ -1,0 +1,147 @@
+"""Assertion: whether a mention is negated, uncertain, past or hypothetical, and whether it is about this patient."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractor.document import get_data, mentions, section_at, sentences
+from extractor.lexicons import Hit, Matcher, load_rows
+
+HEADS = ("drug", "analyte", "milestone")
+# Points a section gives before a sentence's own words are read: the case is the patient's, introduction and discussion
+# are mostly about others until a sentence says otherwise.
+_SECTION_POINTS = {
+    "case_presentation": 4.0, "timeline": 4.0, "table": 4.0, "figure_caption": 3.0, "title": 2.0, "abstract": 1.0,
+    "other": 1.0, "conclusion": -0.5, "discussion": -1.5, "background": -2.5, "abbreviations": -9.0,
+    "references": -9.0, "back_matter": -9.0,
+}  # fmt: skip
+_SLOTS = {
+    "negated": ("polarity", "negated"), "uncertain": ("certainty", "uncertain"),
+    "historical": ("temporality", "historical"), "hypothetical": ("temporality", "hypothetical"),
+    "family": ("experiencer", "family"),
+}  # fmt: skip
+_CLAUSE_END = re.compile(r"[;:]|,\s+(?:and|but|or)\s+(?:was|were|he|she|the|it|his|her|we)\b|\.\s")
+_WORD = re.compile(r"\w+")
+_PREDICATE = re.compile(r"\b(?:was|were|is|presented|developed|received|underwent)\b")
+
+# Parts of a report that speak of other people's patients; there "a 40-year-old woman" is not the one of the report.
+_RETELLING = frozenset({"discussion", "background", "conclusion"})
+_OTHER_CASE = re.compile(
+    r"\b(?:an?|another|one|the|whose)\s+(?:\w+\s+){0,2}?(?:\d{1,3}|\w+)[-\s](?:year|month|week|day)s?[-\s]old\b"
+    r"|\b(?:man|woman|boy|girl|patient|male|female) (?:of|aged) \d{1,3}\b|\bet al\b|\b[A-Z][\w-]+(?:'s|’s) (?:patient|case)\b"
+    r"|\b(?:another|a second|a similar|one previous|a previous|an earlier) (?:patient|case|report|man|woman|child)\b"
+    r"|\b(?:reported|described|published) (?:by|in) [A-Z]",
+)
+_OWN_CASE = re.compile(
+    r"\b(?:our|this|the present|the index|the reported|the current) (?:own )?(?:patient|case|man|woman|boy|girl|child|infant|report)\b"
+    r"|\bwe (?:report|present|describe|treated|used|gave|chose)\b|\bin ours\b|\bhere(?:in)?,? we\b",
+    re.IGNORECASE,
+)
+
+
+class Context:
+    """Assertion of every drug, analyte and milestone mention.
+
+    Cues of ``context_cues.csv`` act inside their clause (ConText: Harkema et al. 2009); whose sentence it is follows from
+    the section and the weighted evidence of ``subject_cues.csv``. Only what differs from the plain case (affirmed,
+    certain, current, patient) is written to ``data["assertions"]``, with the cue's range under ``cue``.
+
+    Example:
+        >>> nlp = spacy.blank("en")
+        >>> for pipe in ("extractor_drugs", "extractor_context"):
+        ...     _ = nlp.add_pipe(pipe)
+        >>> doc = nlp("He did not receive heparin.")
+    """
+
+    def __init__(self) -> None:
+        rows = load_rows("context_cues")
+        self._cues = {
+            identifier: (row["category"], row["direction"], int(row["reach"])) for identifier, row in rows.items()
+        }
+        self._matcher = Matcher(((identifier, row["name"]) for identifier, row in rows.items()), case_below=0)
+        self._subjects = [
+            (re.compile(row["name"], re.IGNORECASE), float(row["weight"])) for row in load_rows("subject_cues").values()
+        ]
+
+    def __call__(self, doc: Doc) -> Doc:
+        data = get_data(doc)
+        spans, text = sentences(doc), doc.text
+        starts = [start for start, _ in spans]
+        hits: dict[int, list[Hit]] = {}
+        for hit in self._matcher.find(text, overlapping=True):
+            index = bisect_right(starts, hit.start) - 1
+            if index >= 0 and hit.end <= spans[index][1]:
+                hits.setdefault(index, []).append(hit)
+        others = self.others(doc, spans)
+        found: dict[str, dict[str, Any]] = {}
+        for mention in mentions(doc, *HEADS):
+            index = bisect_right(starts, mention["start"]) - 1
+            assertion: dict[str, Any] = {}
+            if index >= 0 and mention["end"] <= spans[index][1]:
+                if others[index]:
+                    assertion["experiencer"] = "other"
+                for slot, value, hit in self._apply(text, mention["start"], mention["end"], hits.get(index, [])):
+                    assertion.setdefault(slot, value)
+                    assertion.setdefault("cues", {})[slot] = [hit.start, hit.end]
+            if assertion:
+                found[mention["id"]] = assertion
+        data["assertions"] = found
+        return doc
+
+    def others(self, doc: Doc, spans: list[tuple[int, int]]) -> list[bool]:
+        """For each sentence, whether it is about other patients or the literature."""
+        decided: list[bool] = []
+        text = doc.text
+        previous, last_section, foreign = 0.0, "", False
+        for start, end in spans:
+            section = section_at(doc, start)
+            if section != last_section:
+                previous, last_section, foreign = 0.0, section, False
+            points = _SECTION_POINTS[section] + previous
+            words = text[start:end]
+            for pattern, weight in self._subjects:
+                if pattern.search(words):
+                    points += weight
+            if section in _RETELLING and not _OWN_CASE.search(words):
+                # "… a man of 31 was given rituximab. He improved.": another case, until the report's own comes back.
+                foreign = foreign or bool(_OTHER_CASE.search(words))
+                points -= 6 if foreign else 0
+            else:
+                foreign = False
+            decided.append(points < 0)
+            # A sentence goes on about whom the last one was about, unless its own words say otherwise.
+            previous = -0.5 if points < 0 else 0.5
+        return decided
+
+    def _apply(self, text: str, start: int, end: int, hits: list[Hit]) -> list[tuple[str, str, Hit]]:
+        found: list[tuple[str, str, Hit]] = []
+        stops = [hit for hit in hits if self._cues[hit.id][0] == "stop"]
+        for hit in hits:
+            category, direction, reach = self._cues[hit.id]
+            if category == "stop" or (hit.start < end and hit.end > start):
+                continue
+            before = hit.end <= start
+            if (before and direction == "backward") or (not before and direction == "forward"):
+                continue
+            low, high = (hit.end, start) if before else (end, hit.start)
+            if reach and len(_WORD.findall(text, low, high)) > reach:
+                continue
+            if _CLAUSE_END.search(text, low, high) or any(low <= stop.start < high for stop in stops):
+                continue
+            if category == "historical" and before and _PREDICATE.search(text, low, end):
+                # "with a history of diabetes was diagnosed": the history ends where the sentence's verb begins.
+                continue
+            slot, value = _SLOTS[category]
+            found.append((slot, value, hit))
+        return found
+
+
+@Language.factory("extractor_context")
+def make_context(nlp: Language, name: str) -> Context:
+    """Factory of :class:`Context`."""
+    return Context()

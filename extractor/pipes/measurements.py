@@ -1,0 +1,265 @@
+"""Measurements: analytes, results, trends and reference ranges as mentions."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractor.document import Mention, add_mention, mentions, publish
+from extractor.lexicons import Hit, Matcher, load_rows, names_of
+
+_BRACKET = re.compile(r"\s*(?:levels?|counts?|values?|concentrations?)?\s*[(\[]\s*$")
+# What stands before a number that is a reference range; after J. Appl. Lab. Med. style: "normal range: 0-4".
+_RANGE_BEFORE = re.compile(
+    r"(?:\b(?:normal|reference|ref|norm|nl|uln|lln|upper limit(?: of normal)?|lower limit(?: of normal)?|cut-?off"
+    r"|therapeutic|target|physiological|laboratory)\b\.?"
+    r"(?:\s*(?:laboratory|reference))?\s*(?:(?:values?|ranges?|levels?|intervals?|limits?|range of|of normal|normal)\b)?"
+    r"(?:\s+(?:is|are|was|of|for (?:men|women|males|females|age|adults|children)))?|\brange|[(\[]\s*(?:n|nr|rr|nv))\s*[:=,;]?\s*[(\[]?\s*(?:from\s*)?[<>≤≥]?\s*$",
+    re.IGNORECASE,
+)
+# "was in the normal range (8.38)": the number in brackets is the result.
+_NORMAL_RESULT = re.compile(
+    r"\b(?:to|in|within) (?:the |a )?(?:normal|reference) (?:range|levels?|limits?|values?)\s*[(\[]?\s*$", re.IGNORECASE
+)
+_RANGE_AFTER = re.compile(r"^\s*(?:\w+/?\w*\s+)?(?:being|is)?\s*(?:the\s+)?(?:normal|reference)\b", re.IGNORECASE)
+_NEXT_TEST = re.compile(r"[.;]|,? and |\b(?:positive|negative|detected)\b", re.IGNORECASE)
+_OPEN = re.compile(r"[(\[]\s*$")
+_LEVEL = re.compile(r"\s*(?:levels?|concentrations?|troughs?)?\s*(?:(?:was|were|of|is|at|still)\s+)*[:=(]?\s*")
+_LEVEL_DIMENSIONS = frozenset({"mass_concentration", "substance_concentration"})
+_SERIES_PLUS = re.compile(r"(?<![\w+])([1-4])\s?(\+)(?![\w+])|(?<![\w+])(\+{1,4})(?![\w+]|\s?\d)")
+
+
+class Measurements:
+    """Marks what is measured and what was found.
+
+    Mentions: ``analyte`` (lexicon, or a word that names an abnormality, or a test without a name of its own), ``result``
+    (positive, negative, normal, …), ``trend`` and ``range`` (a printed reference range). Numbers come from the quantities
+    pipe; which number belongs to what is decided by the relations.
+
+    Example:
+        >>> nlp = spacy.blank("en")
+        >>> for pipe in ("extractor_quantities", "extractor_measurements"):
+        ...     _ = nlp.add_pipe(pipe)
+        >>> [m["norm"] for m in mentions(nlp("CRP 82 mg/L"), "analyte")]
+        ['c-reactive protein']
+    """
+
+    def __init__(self) -> None:
+        self._analytes = load_rows("analytes")
+        self._abnormalities = load_rows("abnormalities")
+        self._generic = load_rows("generic_tests")
+        self._pathogens = load_rows("pathogens")
+        self._results = load_rows("results")
+        self._trends = load_rows("trends")
+        self._names = Matcher(_entries("analyte", self._analytes) + _entries("abnormality", self._abnormalities)
+                              + _entries("generic", self._generic), loose_hyphens=True)  # fmt: skip
+        self._words = Matcher(_entries("result", self._results) + _entries("trend", self._trends), case_below=0)
+        self._pathogen_names = Matcher(_entries("pathogen", self._pathogens))
+
+    def __call__(self, doc: Doc) -> Doc:
+        self._mark_analytes(doc)
+        self._mark_levels(doc)
+        for hit in self._words.find(doc.text, overlapping=True):
+            kind, identifier = hit.id.split(":", 1)
+            if kind == "result":
+                row = self._results[identifier]
+                add_mention(doc, "result", hit.start, hit.end, norm=row["name"], rule=f"results:{identifier}",
+                            attrs={"kind": row["kind"], "interpretation": row["interpretation"] or None})  # fmt: skip
+            else:
+                add_mention(
+                    doc, "trend", hit.start, hit.end, norm=self._trends[identifier]["name"], rule=f"trends:{identifier}"
+                )
+        for match in _SERIES_PLUS.finditer(doc.text):
+            norm = f"{match[1] or len(match[3])}+"
+            add_mention(doc, "result", match.start(), match.end(), norm=norm, rule="results:plus",
+                        attrs={"kind": "qualitative", "interpretation": "positive"})  # fmt: skip
+        mark_ranges(doc)
+        publish(doc, "analyte", "result", "trend", "range")
+        return doc
+
+    def _mark_analytes(self, doc: Doc) -> None:
+        text = doc.text
+        drugs = [(mention["start"], mention["end"]) for mention in mentions(doc, "drug")]
+        pathogens = self._pathogen_names.find(text)
+        previous: Hit | None = None
+        marked: Mention | None = None
+        for hit in self._names.find(text):
+            kind, identifier = hit.id.split(":", 1)
+            if any(
+                low <= hit.start and hit.end <= high and high - low > hit.end - hit.start
+                for low, high in _near(drugs, hit)
+            ):
+                continue
+            if (
+                previous
+                and marked
+                and _BRACKET.fullmatch(text, previous.end, hit.start)
+                and (
+                    (self._same(previous.id, hit.id) and _is_short(hit.spelling)) or text[hit.end : hit.end + 1] == ")"
+                )
+            ):
+                # "C-reactive protein (CRP, 75 mg/L)": the short form in brackets is no second mention, misprinted or not.
+                marked["attrs"]["aliases"].append([hit.start, hit.end])
+                continue
+            content = self._describe(kind, identifier, text, hit, pathogens)
+            if (
+                (
+                    previous
+                    and marked
+                    and kind == "generic"
+                    and previous.id.startswith("generic:")
+                    and marked["norm"] == content["norm"]
+                )
+                and not _NEXT_TEST.search(text, previous.end, hit.start)
+                and hit.start - previous.end < 120
+            ):
+                # "swab tests by RT-PCR were positive" is one test.
+                marked["attrs"]["aliases"].append([previous.end, hit.end])
+                continue
+            previous = hit
+            marked = add_mention(doc, "analyte", hit.start, hit.end, **content)
+
+    def _mark_levels(self, doc: Doc) -> None:
+        """A drug with a concentration behind its name was measured, not given: "paracetamol 96 mg/L"."""
+        text = doc.text
+        known = {(m["start"], m["end"]) for m in mentions(doc, "analyte")}
+        starts = {quantity["start"]: quantity for quantity in mentions(doc, "quantity")}
+        for drug in mentions(doc, "drug"):
+            match = _LEVEL.match(text, drug["end"])
+            quantity = starts.get(match.end()) if match else None
+            if (
+                quantity is None
+                or quantity["attrs"].get("dimension") not in _LEVEL_DIMENSIONS
+                or drug["attrs"].get("is_class")
+            ):
+                continue
+            if any(low < drug["end"] and drug["start"] < high for low, high in known):
+                continue
+            attrs = _attrs(drug["attrs"].get("id", ""), "lab", units=quantity["attrs"]["unit"], flags="drug_level")
+            attrs |= {"specimen": None, "level_of": drug["id"]}
+            add_mention(
+                doc,
+                "analyte",
+                drug["start"],
+                drug["end"],
+                norm=f"{drug['norm']} level",
+                rule="levels:drug",
+                score=0.9,
+                attrs=attrs,
+            )
+
+    def _same(self, one: str, other: str) -> bool:
+        return self._target(one) == self._target(other)
+
+    def _target(self, identifier: str) -> str:
+        kind, name = identifier.split(":", 1)
+        return self._abnormalities[name]["analyte"] if kind == "abnormality" else name
+
+    def _describe(self, kind: str, identifier: str, text: str, hit: Hit, pathogens: list[Hit]) -> dict[str, Any]:
+        if kind == "generic":
+            pathogen = _pathogen_of(text, hit, pathogens)
+            row = self._pathogens[pathogen.id.split(":", 1)[1]] if pathogen else None
+            attrs = _attrs(identifier, "lab", units="", flags="qualitative|generic")
+            attrs["specimen"] = _swab(hit.spelling)
+            if pathogen:
+                attrs["aliases"].append([pathogen.start, pathogen.end])
+            return {"norm": row["name"] if row else self._generic[identifier]["name"], "rule": f"generic_tests:{identifier}",
+                    "score": 0.8 if row else 0.5, "attrs": attrs}  # fmt: skip
+        if kind == "abnormality":
+            abnormal = self._abnormalities[identifier]
+            row = self._analytes[abnormal["analyte"]]
+            attrs = _attrs(abnormal["analyte"], row["kind"], units=row["units"], flags="needs_value|" + row["flags"])
+            attrs |= {
+                "direction": abnormal["direction"],
+                "low": row["low"],
+                "high": row["high"],
+                "specimen": row["specimen"] or None,
+            }
+            return {"norm": row["name"], "rule": f"abnormalities:{identifier}", "score": 0.9, "attrs": attrs}
+        row = self._analytes[identifier]
+        attrs = _attrs(identifier, row["kind"], units=row["units"], flags=row["flags"])
+        attrs |= {"low": row["low"], "high": row["high"], "specimen": row["specimen"] or None}
+        return {"norm": row["name"], "rule": f"analytes:{identifier}", "score": 0.95, "attrs": attrs}
+
+
+def _is_short(spelling: str) -> bool:
+    """Whether a spelling is an abbreviation rather than words."""
+    return (len(spelling) <= 8 and " " not in spelling) or sum(char.isupper() for char in spelling) * 2 > len(spelling)
+
+
+def _attrs(identifier: str, kind: str, *, units: str, flags: str) -> dict[str, Any]:
+    return {
+        "id": identifier, "kind": kind, "specimen": None, "direction": None, "low": "", "high": "", "aliases": [],
+        "units": [unit for unit in units.split("|") if unit], "flags": sorted(flag for flag in flags.split("|") if flag),
+    }  # fmt: skip
+
+
+def _entries(kind: str, rows: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
+    return [(f"{kind}:{identifier}", name) for identifier, row in rows.items() for name in names_of(row)]
+
+
+def _near(spans: list[tuple[int, int]], hit: Hit) -> list[tuple[int, int]]:
+    from bisect import bisect_right
+
+    index = bisect_right(spans, (hit.start, 10**12))
+    return spans[max(0, index - 3) : index + 1]
+
+
+def _pathogen_of(text: str, hit: Hit, pathogens: list[Hit]) -> Hit | None:
+    """The nearest pathogen of the same sentence, else the one the report names most."""
+    if not pathogens:
+        return None
+    start = max(text.rfind(". ", 0, hit.start), text.rfind("\n", 0, hit.start))
+    ends = [end for end in (text.find(". ", hit.end), text.find("\n", hit.end)) if end >= 0]
+    end = min(ends, default=len(text))
+    inside = [other for other in pathogens if start <= other.start < end]
+    if inside:
+        return min(inside, key=lambda other: abs(other.start - hit.start))
+    counts: dict[str, int] = {}
+    for other in pathogens:
+        counts[other.id] = counts.get(other.id, 0) + 1
+    best = max(counts.values())
+    return next(other for other in pathogens if counts[other.id] == best)
+
+
+def _swab(spelling: str) -> str | None:
+    match = re.match(r"(throat|nasopharyngeal|oropharyngeal|nasal) swab", spelling, re.IGNORECASE)
+    return match.group().lower() if match else None
+
+
+def mark_ranges(doc: Doc) -> None:
+    """Turn quantities that are printed reference ranges into ``range`` mentions (the quantity stays known)."""
+    text = doc.text
+    quantities = mentions(doc, "quantity")
+    for index, quantity in enumerate(quantities):
+        attrs = quantity["attrs"]
+        before = text[max(0, quantity["start"] - 60) : quantity["start"]]
+        worded = _RANGE_BEFORE.search(before) and not _NORMAL_RESULT.search(before)
+        shown = False
+        if not worded and attrs.get("low") is not None and attrs.get("high") is not None and _OPEN.search(before):
+            # "82 mg/L (0-5)": a range in brackets right behind a value is its reference range.
+            last = quantities[index - 1] if index else None
+            shown = bool(last and last["attrs"].get("value") is not None
+                         and text[last["end"] : quantity["start"]].strip(" ,") in ("(", "[", "([")
+                         and attrs.get("unit") in (None, last["attrs"].get("unit")))  # fmt: skip
+        if (
+            worded
+            or shown
+            or (_OPEN.search(before) and _RANGE_AFTER.match(text[quantity["end"] : quantity["end"] + 24]))
+        ):
+            low, high = attrs.get("low"), attrs.get("high")
+            value, comparator = attrs.get("value"), attrs.get("comparator") or ""
+            if value is not None:
+                lower = comparator.startswith(">") or re.search(r"\b(?:lln|lower limit)\b", before, re.IGNORECASE)
+                low, high = (value, None) if lower else (None, value)
+            add_mention(doc, "range", quantity["start"], quantity["end"], rule="range",
+                        attrs={"low": low, "high": high, "unit": attrs.get("unit"), "text": text[quantity["start"] : quantity["end"]]})  # fmt: skip
+
+
+@Language.factory("extractor_measurements", assigns=["doc.spans"])
+def make_measurements(nlp: Language, name: str) -> Measurements:
+    """Factory of :class:`Measurements`."""
+    return Measurements()

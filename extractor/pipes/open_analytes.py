@@ -1,0 +1,178 @@
+"""Analytes that no lexicon knows, by how they are printed: words, then a number in a unit only laboratories use."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Doc
+
+from extractor.document import Mention, add_mention
+from extractor.pipes.value_links import Link, Sentence, bond_words
+from extractor.units import by_code, lookup
+
+_CONCENTRATIONS = frozenset(
+    {"mass_concentration", "substance_concentration", "activity_concentration", "arbitrary_concentration", "number_concentration"}
+)  # fmt: skip
+_TOKEN = re.compile(r"[^\W\d_][\w'’/+-]*|\([^()]{1,40}\)|\S")
+_LONGEST_NAME = 4
+_REACH = 120
+# Words that neither name an analyte nor tie it to its value: a name ends where one of them stands.
+_STOPS = frozenset(
+    [
+        "solution",
+        "dose",
+        "doses",
+        "infusion",
+        "injection",
+        "given",
+        "administered",
+        "received",
+        "patient",
+        "patients",
+        "he",
+        "she",
+        "we",
+        "they",
+        "who",
+        "which",
+        "when",
+        "while",
+        "where",
+        "after",
+        "before",
+        "until",
+        "since",
+        "during",
+        "despite",
+        "because",
+        "due",
+        "therapy",
+        "treatment",
+        "mother",
+        "infant",
+        "baby",
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "hour",
+        "hours",
+        "including",
+        "included",
+        "include",
+        "whereas",
+        "although",
+        "however",
+        "but",
+        "not",
+        "no",
+        "without",
+        "consisting",
+        "containing",
+        "per",
+        "about",
+        "woman",
+        "man",
+        "life",
+        "rise",
+        "peak",
+        "standard",
+        "age",
+        "isolates",
+        "isolate",
+        "strains",
+        "content",
+        "chains",
+        "cell",
+        "cells",
+        "trough",
+        "using",
+        "used",
+        "use",
+        "lens",
+        "cream",
+        "gel",
+        "eye",
+        "drops",
+        "suspension",
+        "diluted",
+        "dilution",
+        "loading",
+        "bolus",
+        "drip",
+        "ointment",
+        "spray",
+        "syrup",
+    ]
+)
+
+
+def open_links(doc: Doc, text: str, sentence: Sentence, links: list[Link]) -> list[Link]:
+    """Links of numbers in a concentration that belong to no known analyte, each to the words before it.
+
+    The name is at most four words that stand, but for words of measuring ("level of", "was"), directly before the number;
+    it gets an ``analyte`` mention of rule ``open``.
+    """
+    used = {link.quantity["id"] for link in links}
+    known = (*sentence.analytes, *sentence.timexes, *sentence.ranges, *sentence.medications)
+    taken = [(m["start"], m["end"]) for m in known]
+    found: list[Link] = []
+    for quantity in sentence.quantities:
+        unit = by_code().get(quantity["attrs"].get("unit") or "")
+        if quantity["id"] in used or unit is None or unit.dimension not in _CONCENTRATIONS:
+            continue
+        if any(low < quantity["end"] and quantity["start"] < high for low, high in taken):
+            continue
+        name = _name_before(text, max(sentence.start, quantity["start"] - _REACH), quantity["start"])
+        if name is None or any(low < name[1] and name[0] < high for low, high in taken):
+            continue
+        analyte = _mention(doc, text, name, unit.code)
+        found.append(Link(analyte, quantity, 0.7, analyte["norm"], "values:open"))
+    return found
+
+
+def _mention(doc: Doc, text: str, name: tuple[int, int], unit: str) -> Mention:
+    attrs = {"id": "", "kind": "lab", "specimen": None, "direction": None, "low": "", "high": "", "aliases": [],
+             "units": [unit], "flags": []}  # fmt: skip
+    return add_mention(doc, "analyte", *name, norm=text[name[0] : name[1]].lower(), rule="open", score=0.8, attrs=attrs)
+
+
+def _name_before(text: str, start: int, end: int) -> tuple[int, int] | None:
+    tokens = list(_TOKEN.finditer(text, start, end))
+    position = len(tokens) - 1
+    while position >= 0 and _ties(tokens[position].group()):
+        position -= 1
+    last = position
+    while position >= 0 and last - position < _LONGEST_NAME and _names(tokens[position].group()):
+        position -= 1
+    if position == last:
+        return None
+    first = tokens[position + 1]
+    # A name cut off by the reach of the search is not known from its beginning.
+    if first.start() == start and start > 0 and not text[start - 1].isspace():
+        return None
+    low, high = first.start(), tokens[last].end()
+    return (low, high) if any(len(token.group()) >= 3 for token in tokens[position + 1 : last + 1]) else None
+
+
+def _ties(token: str) -> bool:
+    lowered = token.lower()
+    return (
+        lowered in bond_words()
+        or token in ":=(,[~"
+        or (token.startswith("(") and token.endswith(")"))
+        or lowered.endswith("ly")
+    )
+
+
+def _names(token: str) -> bool:
+    lowered = token.lower()
+    return (
+        token[0].isalpha()
+        and lookup(token) is None
+        and lowered not in bond_words()
+        and lowered not in _STOPS
+        and not lowered.endswith(("ed", "ing"))
+    )

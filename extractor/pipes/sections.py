@@ -1,0 +1,161 @@
+"""Sections: which part of the report a stretch of text belongs to."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractor.document import Block, get_data
+from extractor.lexicons import load_rows
+
+# Headings of structured abstracts; inside an abstract they open a part of it, not a section of their own.
+_ABSTRACT_PARTS = frozenset({"background", "case_presentation", "discussion", "conclusion", "timeline"})
+_NUMBERING = re.compile(r"^\s*(?:(?:\d+(?:\.\d+)*|[IVX]{1,4})[.):]?\s+|[•*#-]+\s*)", re.ASCII)
+_RUN_IN = re.compile(r"([A-Z][A-Za-z'’ /&-]{2,40}?)\s*[:.—–]\s+(?=\S)")
+_FIGURE = re.compile(r"(?:supplementary\s+)?(?:fig(?:ure)?s?\b\.?|image|video)\s*\d", re.IGNORECASE)
+_TABLE = re.compile(r"(?:supplementary\s+)?table\s*(?:\d|[IVX]+\b)", re.IGNORECASE)
+# How case reports open: age and sex of the patient, the patient as subject, or "we report".
+_CASE_OPENING = re.compile(
+    r"\b(?:\d{1,3}|[a-z]+(?:-[a-z]+)?)[-\s](?:year|month|week|day)s?[-\s]old\b|\bgravida\b|\baged \d{1,3}\b"
+    r"|\bborn (?:at|to)\b|\b(?:the|our) patient (?:was|is|presented|had)\b",
+    re.IGNORECASE,
+)
+_REVIEW = re.compile(
+    r"\bet al\b|\[\d+(?:[,–-]\s*\d+)*\]|\b(?:studies|literature|worldwide|incidence|prevalence)\b", re.I
+)
+
+
+class Sections:
+    """Labels every block of a Doc with a section of the contract.
+
+    Headings are compared with ``lexicons/sections.csv``; an unknown sub-heading continues the section it stands in. A
+    structured abstract keeps its parts. Without headings, the first paragraph that introduces a patient opens the case.
+
+    Example:
+        >>> nlp = spacy.blank("en")
+        >>> _ = nlp.add_pipe("extractor_sections")
+        >>> doc = nlp("A 40-year-old man presented with fever.")
+    """
+
+    def __init__(self) -> None:
+        self._labels: list[tuple[str, str]] = []
+        for row in load_rows("sections").values():
+            self._labels += [(_squeeze(name), row["name"]) for name in row["names"].split("|")]
+        self._labels.sort(key=lambda pair: (-len(pair[0]), pair[0]))
+        self._exact = dict(reversed(self._labels))
+
+    def label_of(self, heading: str) -> str | None:
+        """Section label of a heading, ``None`` where its words are unknown."""
+        squeezed = _squeeze(_NUMBERING.sub("", heading))
+        if squeezed in self._exact:
+            return self._exact[squeezed]
+        for words, label in self._labels:
+            if len(words) >= 8 and squeezed.startswith(words):
+                return label
+        return None
+
+    def __call__(self, doc: Doc) -> Doc:
+        data = get_data(doc)
+        state, view = _State(), doc.text
+        state.named_case = any(
+            _is_heading(block) and self.label_of(view[block["start"] : block["end"]]) == "case_presentation"
+            for block in _after_abstract(view, data["blocks"], self)
+        )
+        found: list[dict[str, Any]] = []
+        for number, block in enumerate(data["blocks"]):
+            text = view[block["start"] : block["end"]]
+            label = self._label_block(number, block, text, data["blocks"], state)
+            previous = found[-1] if found else None
+            if previous and previous["label"] == label and not _is_heading(block):
+                previous["end"] = block["end"]
+            else:
+                heading = [block["start"], block["end"]] if _is_heading(block) else None
+                found.append({"label": label, "start": block["start"], "end": block["end"], "heading": heading})
+        data["sections"] = found
+        return doc
+
+    def _label_block(self, number: int, block: Block, text: str, blocks: list[Block], state: _State) -> str:
+        if block["kind"] == "table":
+            return "table"
+        if block["kind"] == "caption" or (_FIGURE.match(text) and block["kind"] != "heading"):
+            return "table" if _TABLE.match(text) else "figure_caption"
+        if block["kind"] == "heading":
+            label = self.label_of(text)
+            follows_heading = number + 1 < len(blocks) and blocks[number + 1]["kind"] == "heading"
+            state.heading(label, follows_heading, first=number == 0)
+            if number == 0 and label is None:
+                return "title"
+            return state.label
+        run_in = _RUN_IN.match(text)
+        known = self._exact.get(_squeeze(run_in.group(1))) if run_in else None
+        if known == "back_matter":
+            # "Keywords: …" in front of the case: this block alone.
+            return known
+        if known:
+            state.heading(known, True, first=False)
+        elif state.label in ("other", "title", "background") and not state.named_case:
+            # No heading names the case: it begins where a patient is introduced.
+            if _CASE_OPENING.search(text) and not _REVIEW.search(text[:200]):
+                state.label = "case_presentation"
+        return state.label
+
+
+class _State:
+    """Where the reading of headings stands."""
+
+    def __init__(self) -> None:
+        self.label = "other"
+        self.named_case = False
+        self._in_abstract = False
+        self._structured = False
+        self._seen: set[str] = set()
+
+    def heading(self, label: str | None, followed_by_heading: bool, *, first: bool) -> None:
+        if label is None:
+            if self.label in ("references", "back_matter") and not first:
+                self.label = "back_matter"
+            elif self._in_abstract and not self._structured and not first:
+                # Nothing known goes on under a plain abstract: an unknown heading ends it.
+                self._in_abstract, self.label = False, "other"
+            return
+        if label == "abstract":
+            self._in_abstract, self._structured, self._seen = True, followed_by_heading, set()
+            self.label = "abstract"
+            return
+        if self._in_abstract:
+            closed = "conclusion" in self._seen or label in self._seen
+            if self._structured and label in _ABSTRACT_PARTS and not closed:
+                self._seen.add(label)
+                return
+            self._in_abstract = False
+        self.label = label
+
+
+def _after_abstract(view: str, blocks: list[Block], sections: Sections) -> list[Block]:
+    """Blocks behind the abstract, whose own parts may be called "Case"."""
+    state = _State()
+    found = []
+    for number, block in enumerate(blocks):
+        if _is_heading(block):
+            followed = number + 1 < len(blocks) and _is_heading(blocks[number + 1])
+            state.heading(sections.label_of(view[block["start"] : block["end"]]), followed, first=number == 0)
+        if state.label != "abstract":
+            found.append(block)
+    return found
+
+
+def _is_heading(block: Block) -> bool:
+    return block["kind"] == "heading"
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"[^a-z]", "", text.lower())
+
+
+@Language.factory("extractor_sections")
+def make_sections(nlp: Language, name: str) -> Sections:
+    """Factory of :class:`Sections`."""
+    return Sections()

@@ -1,0 +1,253 @@
+"""Atoms of the time grammar: numbers in words and digits, units, months, and the candidate that every part yields."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+MONTHS = {
+    "jan": 1,
+    "feb": 2,
+    "mar": 3,
+    "apr": 4,
+    "may": 5,
+    "jun": 6,
+    "jul": 7,
+    "aug": 8,
+    "sep": 9,
+    "oct": 10,
+    "nov": 11,
+    "dec": 12,
+}
+# Months are written with a capital; the small initial is read too where no English verb is spelt the same.
+MONTH = (
+    r"(?:Jan(?:uary|\.)?|JAN(?:UARY)?|january|Feb(?:r?uary|\.)?|FEB(?:RUARY)?|february|Mar(?:ch"
+    r"|\.)?|MAR(?:CH)?|Apr(?:il|\.)?"
+    r"|APR(?:IL)?|april|May|MAY|June?\.?|JUNE?|june|July?\.?|JULY?|july|Aug(?:ust|\.)?|AUG(?:UST)?"
+    r"|august|Sept?(?:ember|\.)?"
+    r"|SEPT?(?:EMBER)?|september|Oct(?:ober|\.)?|OCT(?:OBER)?|october|Nov(?:ember|\.)?|NOV(?:EMBER)?"
+    r"|november|Dec(?:ember|\.)?"
+    r"|DEC(?:EMBER)?|december)(?![a-z])"
+)
+# OCR prints the letter O for a nought ("2O19").
+YEAR = r"(?:19|2[0O])[\dOo]{2}(?![\dOo])"
+DAY = (
+    r"(?:3[01]|[12]\d|0?[1-9])(?:\s?(?:st|nd|rd|th))?(?![\w%]|[.,]\d{1,2}(?!\d)\s?(?:m[gglLm]"
+    r"|g/|%|cm|[kμµ]|[IU]U?\b|×|x\s?10))"
+)
+# A day glued to the month behind it ("12March").
+DAY_BEFORE_MONTH = r"(?:3[01]|[12]\d|0?[1-9])(?:\s?(?:st|nd|rd|th))?"
+DASH = r"\s?[-–—−]\s?"
+WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+
+_SMALL = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "single": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "ninety": 90,
+}
+_ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "eleventh": 11,
+    "twelfth": 12,
+    "thirteenth": 13,
+    "fourteenth": 14,
+    "fifteenth": 15,
+    "sixteenth": 16,
+    "seventeenth": 17,
+    "eighteenth": 18,
+    "nineteenth": 19,
+    "twentieth": 20,
+    "thirtieth": 30,
+}
+_TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+_WORD = (
+    rf"(?:{_TENS}[-\s](?:one|two|three|four|five|six|seven|eight|nine)|"
+    + "|".join(sorted(_SMALL, key=len, reverse=True))
+    + r")"
+)
+VAGUE = r"(?:a\s+few|several|some|many|a\s+couple\s+of|a\s+number\s+of|few|couple\s+of)"
+HALF = r"(?:(?:(?:a|one|two|three|four|five|six)[-\s]and[-\s]a[-\s]half)|half\s+an?|half)"
+QUALIFIER = (
+    r"(?:about|approximately|approx\.|around|nearly|almost|roughly|circa|ca\.|more\s+than"
+    r"|over|less\s+than|at\s+least|up\s+to"
+    r"|just\s+under|some|only|just|the|another|further|a\s+further|a\s+total\s+of|no\s+more\s+than|[~∼≈<>≥≤±])"
+)
+_NUM = rf"(?:\d{{1,3}}(?:[.·]\d{{1,2}})?|{HALF}|{VAGUE}|{_WORD})"
+NUMBER = rf"(?:{_NUM}(?:(?:\s?[-–—−]\s?|\s+to\s+|\s+or\s+|[-–]to[-–]){_NUM})?)"
+UNIT = (
+    r"(?:(?:calendar\s+|consecutive\s+|full\s+)?(?:seconds?|secs?|minutes?|mins?|hours?|hrs?"
+    r"|hr|h|days?|(?<=\s)(?-i:d)|weeks?|wks?|wk|months?|mos?"
+    r"|years?|yrs?|yr|decades?))(?![a-zA-Z/²³^])"
+)
+LONG_UNIT = r"(?:hours?|hrs?|h|days?|weeks?|wks?|wk|months?|mos?|years?|yrs?|yr|decades?)(?![a-zA-Z/²³^])"
+# An amount of time: "two weeks", "about 3–4 days", "24 h", "one and a half years".
+AMOUNT = (
+    rf"(?:(?:{QUALIFIER}\s?){{0,2}}(?<![\d.,/×x^])(?P<number>{NUMBER})(?:(?<=\d)[-–—\s]{{0,3}}"
+    rf"|[-–—\s]{{1,3}})(?P<unit>{UNIT})(?:['’](?!\w))?(?:\s+and\s+a\s+half)?)"
+)
+
+UNITS = {
+    "s": "s",
+    "sec": "s",
+    "min": "min",
+    "h": "h",
+    "hr": "h",
+    "hour": "h",
+    "d": "d",
+    "day": "d",
+    "week": "wk",
+    "wk": "wk",
+    "month": "mo",
+    "mo": "mo",
+    "year": "a",
+    "yr": "a",
+    "decade": "decade",
+}
+_ROUGH = re.compile(
+    r"about|approx|around|nearly|almost|roughly|circa|ca\.|some|just under|over|more than"
+    r"|less than|up to|at least|[~∼≈<>≥≤]",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A possible time expression: extent, attributes of the mention, the part of the grammar and its rank."""
+
+    start: int
+    end: int
+    attrs: dict[str, Any]
+    rule: str
+    rank: int = 1
+    score: float = field(default=0.95)
+
+
+def month_of(text: str) -> int:
+    """Month number of a month name or its abbreviation."""
+    return MONTHS[text[:3].lower()]
+
+
+def year_of(text: str | None) -> int | None:
+    """Year of four printed characters; the letter O counts as nought."""
+    return int(text.replace("O", "0").replace("o", "0")) if text else None
+
+
+def day_of(text: str | None) -> int | None:
+    """Day of a printed day with or without its ordinal ending."""
+    match = re.match(r"\d+", text) if text else None
+    return int(match.group()) if match else None
+
+
+def unit_of(text: str) -> str:
+    """UCUM-like unit (s, min, h, d, wk, mo, a) of a printed unit of time."""
+    word = text.lower().split()[-1]
+    if word not in UNITS:
+        word = word.rstrip("s")
+    return UNITS.get(word, "s")
+
+
+def number_of(text: str) -> tuple[float | None, float | None]:
+    """Bounds of a printed number: equal for a point, both None for a vague one ("several").
+
+    Example:
+        >>> number_of("2–3"), number_of("one and a half"), number_of("several")
+        ((2.0, 3.0), (1.5, 1.5), (None, None))
+    """
+    words = text.strip().lower().replace("·", ".")
+    if re.fullmatch(VAGUE, words):
+        return (None, None)
+    if "half" in words:
+        head = re.split(r"[-\s]and", words)[0]
+        value = 0.5 if words.startswith("half") else _SMALL.get(head, 1) + 0.5
+        return (value, value)
+    parts = re.split(r"\s?[-–—−]\s?(?=\d)|\s+to\s+|\s+or\s+|[-–]to[-–]", words)
+    values = [_single(part) for part in parts]
+    if None in values:
+        return (None, None)
+    return (values[0], values[-1])
+
+
+def ordinal_of(text: str) -> int | None:
+    """Number of an ordinal ("third", "21st")."""
+    words = text.lower().strip()
+    if words[:1].isdigit():
+        return day_of(words)
+    return _ORDINALS.get(words)
+
+
+ORDINAL = r"(?:\d{1,3}\s?(?:st|nd|rd|th)|" + "|".join(sorted(_ORDINALS, key=len, reverse=True)) + ")"
+
+
+def is_rough(text: str) -> bool:
+    """Whether the words hedge the amount ("about", "nearly", ">")."""
+    return bool(_ROUGH.search(text))
+
+
+def _single(words: str) -> float | None:
+    words = words.strip()
+    if re.fullmatch(r"\d+(?:\.\d+)?", words):
+        return float(words)
+    if words in _SMALL:
+        return float(_SMALL[words])
+    pieces = re.split(r"[-\s]", words)
+    if len(pieces) == 2 and pieces[0] in {**_SMALL, "seventy": 70, "eighty": 80} and pieces[1] in _SMALL:
+        return float({**_SMALL, "seventy": 70, "eighty": 80}[pieces[0]] + _SMALL[pieces[1]])
+    return None
+
+
+def amount_attrs(match: re.Match[str]) -> dict[str, Any]:
+    """``low``, ``high`` (numbers or None), ``unit`` and ``approximate`` of a match of :data:`AMOUNT`."""
+    low, high = number_of(match["number"])
+    unit = unit_of(match["unit"])
+    if unit == "decade":
+        unit = "a"
+        low, high = (None if low is None else low * 10), (None if high is None else high * 10)
+    if match.group().endswith("and a half") and low is not None and high is not None:
+        low, high = low + 0.5, high + 0.5
+    before = match.string[match.start() : match.start("number")]
+    return {"low": low, "high": high, "unit": unit, "approximate": low is None or is_rough(before)}
+
+
+def timex3(low: float | None, high: float | None, unit: str) -> str:
+    """TIMEX3 value of an amount: ``P5D``, ``PT12H``, ``P2W``/``P3W`` bounds as ``P2W/P3W``, ``PXD`` where vague."""
+    letter = {"s": "S", "min": "M", "h": "H", "d": "D", "wk": "W", "mo": "M", "a": "Y"}[unit]
+    prefix = "PT" if unit in ("s", "min", "h") else "P"
+    if low is None or high is None:
+        return f"{prefix}X{letter}"
+    values = [f"{prefix}{value:g}{letter}" for value in ([low] if low == high else [low, high])]
+    return "/".join(values)

@@ -1,0 +1,268 @@
+"""Numbered days and weeks: hospital day 8, POD 2, D+14, day −1, week 12, cycle 2 day 15, 32 weeks' gestation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from extractor.pipes.time_grammar.atoms import DASH, ORDINAL, Candidate, number_of, ordinal_of
+
+# scheme → (words before "day", anchor, whether day 0 is the anchor's day); hospital and treatment days count from 1,
+# days after an operation or a transplantation from 0 (usual ward and transplant-unit practice).
+SCHEMES: dict[str, tuple[str, str | None, bool]] = {
+    "hospital_day": (r"hospital(?:i[sz]ation)?|stay|hosp\.?|admission|inpatient", "admission", False),
+    "icu_day": (r"ICU|PICU|NICU|MICU|intensive\s+care(?:\s+unit)?", "icu_admission", False),
+    "postoperative_day": (r"post[-\s]?operative|post[-\s]?op\.?|post[-\s]?surgical|post[-\s]?surgery", "surgery", True),
+    "post_transplant_day": (r"post[-\s]?transplant(?:ation)?|transplant", "transplant", True),
+    "postpartum_day": (r"post[-\s]?partum|puerperal", "delivery", True),
+    "post_event_day": (r"post[-\s]?infusion|post[-\s]?injection", "first_dose", True),
+    "post_exposure_day": (r"post[-\s]?ingestion|post[-\s]?exposure", "exposure", True),
+    "post_injury_day": (r"post[-\s]?(?:injury|trauma|burn)", "injury", True),
+    "post_admission_day": (r"post[-\s]?admission", "admission", True),
+    "illness_day": (r"illness|disease|sick(?:ness)?|symptom", "onset", False),
+    "treatment_day": (r"treatment|therapy|study|chemotherapy|antibiotic", "treatment", False),
+    "life_day": (r"life", "birth", False),
+    "day": (r"", None, True),
+}
+SHORT = {
+    "POD": "postoperative_day",
+    "HD": "hospital_day",
+    "PTD": "post_transplant_day",
+    "DOL": "life_day",
+    "PPD": "postpartum_day",
+}
+
+_N = (
+    r"(?:[-−–+]\s?)?(?:\d{1,4}(?!\d)(?![.,]\d|\s?(?:%|mg|ml|mL))|(?:one|two|three|four|five"
+    r"|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|zero)\b)"
+)
+_WORDS = "|".join(words for words, _, _ in SCHEMES.values() if words)
+_MORE = (
+    rf"(?:(?P<to>{DASH}|\s+(?:to|through|until)\s+)(?:(?:day|d|POD)\s?)?(?P<last>{_N})|(?P<list>(?:\s*,\s*(?:and\s"
+    rf"+)?{_N}(?!\s*[a-z]{{0,3}}/|\s?(?:mg|g|ml))){{0,12}}\s*,?\s*(?:and|&)\s+(?:(?:day|d)\s)?{_N}))?"
+)
+_NAMED = re.compile(
+    r"\b(?<!same\s)(?<!next\s)(?<!that\s)(?<!each\s)(?<!following\s)(?<![\d.]\s)"
+    rf"(?:(?P<scheme>{_WORDS})[-\s]+)?(?P<unit>days?|weeks?|months?|d)(?:\s+(?:number|no\.?)"
+    rf"|\s?#)?[-\s]?(?P<first>{_N}){_MORE}"
+    rf"(?![\w%]|/\d|\s+(?:days|weeks|months|hours)\b)(?P<post>\s+(?:post|after|of|following|from|since)[-\s](?!\d))?",
+    re.I,
+)
+_SHORT = re.compile(
+    rf"\b(?P<scheme>{'|'.join(SHORT)})[-\s]?\#?(?P<first>\d{{1,3}})(?:(?P<to>{DASH}|\s+to\s+)(?:POD\s?)?(?P<last>"
+    rf"\d{{1,3}})|(?P<list>(?:\s*,\s*\d{{1,3}}){{0,12}}\s*,?\s*and\s+(?:POD\s?)?\d{{1,3}}))?(?![\w%])"
+)
+_PLUS = re.compile(r"(?<![\w-])[Dd](?:ay)?\s?(?P<sign>[+−-])\s?(?P<first>\d{1,4})(?!\w|%|[.-]\d)")
+_ON_D = re.compile(r"\b(?:on|from|until|to|at)\s+(?P<core>D\s?(?P<first>\d{1,3}))(?!\w|%|[.-]\d)")
+_ORDINAL_DAY = re.compile(
+    rf"\b(?P<ordinal>{ORDINAL})\s+(?:(?P<scheme>{_WORDS})[-\s]+)?(?P<unit>day|week|month|POD"
+    rf"|night|hour)s?(?:\s+(?P<post>after|of|following|post|from|since))?(?![-\w])(?!\s+(?:life\s+)?of\s+age)",
+    re.I,
+)
+_CYCLE = re.compile(
+    rf"\b(?:cycle\s+(?P<cycle>\d{{1,2}})\s*,?\s*(?:on\s+)?day\s+(?P<day>\d{{1,2}})|C(?P<cycle2>\d{{1,2}})\s?D(?P<"
+    rf"day2>\d{{1,2}})|day\s+(?P<day3>\d{{1,2}})\s+of\s+(?:the\s+)?(?:cycle\s+(?P<cycle3>\d{{1,2}})"
+    rf"|(?P<cycle4>{ORDINAL})\s+(?:cycle|course)))\b",
+    re.I,
+)
+_GESTATION = (
+    re.compile(
+        r"\b(?:at\s+)?(?P<core>(?P<weeks>\d{1,2})(?:\s?(?:\+|weeks?\s+and|,|-)\s?(?P<days>[0-6])(?:/7)?)?(?:\s?[-–]\s"
+        r"?(?P<weeks2>\d{1,2}))?[-\s]*(?:completed\s+)?(?:(?:gestational\s+weeks?|pregnancy\s+weeks?)"
+        r"|(?:weeks?|wks?)(?:\s+(?:and\s+)?(?P<days2>[0-6])\s+days?)?['’]?\s*(?:of\s+)?(?:gestation(?:al)?(?:\s+age)?"
+        r"|pregnan(?:cy|t)|amenorrh?o?ea)))\b",
+        re.I,
+    ),
+    re.compile(
+        r"\b(?P<core>gestational\s+(?:age\s+(?:of\s+|was\s+|at\s+)?|week\s+)(?P<weeks>\d{1,2})(?:\s?\+\s?(?P<days>[0-6]"
+        r"))?(?:\s*weeks?)?|GW\s?(?P<weeks2>\d{1,2}))\b",
+        re.I,
+    ),
+    re.compile(
+        r"\b(?:in\s+the\s+|the\s+)?(?P<core>(?P<nth>\d{1,2})(?:st|nd|rd|th)\s+(?:pregnancy|gestational)\s+week"
+        r"|(?P<nth2>\d{1,2})(?:st|nd|rd|th)\s+week\s+of\s+(?:pregnancy|gestation))\b",
+        re.I,
+    ),
+)
+_ZERO = {"zero": 0}
+
+
+def find(text: str) -> Iterator[Candidate]:
+    """Numbered days of ``text`` as candidates; members of a list each their own."""
+    for match in _NAMED.finditer(text):
+        if match["unit"] == "D" or (
+            match["unit"] == "d"
+            and not match["scheme"]
+            and not re.search(
+                r"\b(?:on|at|to|until|from|by|and)\s$", text[max(0, match.start() - 6) : match.start()], re.I
+            )
+        ):
+            continue
+        if match["unit"].lower().startswith("month") and not match["scheme"] and not match["post"]:
+            pass
+        yield from _counted(text, match, _scheme(match["scheme"]))
+    for match in _SHORT.finditer(text):
+        yield from _counted(text, match, SHORT[match["scheme"]])
+    for match in _PLUS.finditer(text):
+        value = float(match["first"]) * (1 if match["sign"] == "+" else -1)
+        if (
+            match.group()[:1] == "D"
+            and match["sign"] == "-"
+            and not re.search(r"\b(?:on|from|to|at|until)\s$", text[max(0, match.start() - 6) : match.start()])
+        ):
+            continue
+        yield Candidate(
+            match.start(),
+            match.end(),
+            _numbered("post_transplant_day" if match["sign"] == "+" else "day", value, value, "d"),
+            "d_plus",
+            5,
+        )
+    for match in _ON_D.finditer(text):
+        value = float(match["first"])
+        yield Candidate(match.start("core"), match.end("core"), _numbered("day", value, value, "d"), "on_d", 4, 0.8)
+    for match in _ORDINAL_DAY.finditer(text):
+        number = ordinal_of(match["ordinal"])
+        if number is None:
+            continue
+        value = float(number)
+        unit = match["unit"].lower()
+        scheme = "postoperative_day" if unit == "pod" else _scheme(match["scheme"])
+        post = (match["post"] or "").lower()
+        attrs = _numbered(scheme, value, value, {"week": "wk", "month": "mo", "hour": "h"}.get(unit, "d"))
+        if scheme == "day":
+            # "the third day of treatment" counts from one, "the third day after surgery" from the day of surgery.
+            attrs |= {"from_zero": post in ("after", "following", "post", "from", "since"), "ordinal": True}
+            if not post and not re.search(
+                r"\b(?:on|by|from|until|in|during)\s+(?:the\s+|his\s+|her\s+|its\s+)?$",
+                text[max(0, match.start() - 12) : match.start()],
+            ):
+                continue
+        end = match.end("post") if post and post != "of" else match.end("unit")
+        yield Candidate(
+            match.start(),
+            end,
+            attrs | ({"reference": "event", "tail_end": match.end("post")} if post else {}),
+            "ordinal_day",
+            4,
+        )
+    for match in _CYCLE.finditer(text):
+        day = match["day"] or match["day2"] or match["day3"]
+        cycle = match["cycle"] or match["cycle2"] or match["cycle3"]
+        number = int(cycle) if cycle else ordinal_of(match["cycle4"])
+        attrs = _numbered("cycle_day", float(day), float(day), "d") | {
+            "kind": "cycle_day",
+            "cycle": number,
+            "anchor": "cycle",
+            "from_zero": False,
+        }
+        yield Candidate(match.start(), match.end(), attrs, "cycle", 6)
+    yield from _gestation(text)
+
+
+def _counted(text: str, match: re.Match[str], scheme: str) -> Iterator[Candidate]:
+    groups = match.groupdict()
+    unit = {"w": "wk", "m": "mo"}.get((groups.get("unit") or "d")[:1].lower(), "d")
+    first = _value(match["first"])
+    if first is None:
+        return
+    if scheme == "day" and match["first"].lstrip().startswith("+"):
+        # A signed day is counted from a transplantation or cell infusion.
+        scheme = "post_transplant_day"
+    attrs = _numbered(scheme, first, first, unit)
+    post = (groups.get("post") or "").strip(" -").lower()
+    if post and scheme == "day":
+        attrs |= {"from_zero": post != "of", "reference": "event", "tail_end": match.end("post")}
+    elif (
+        scheme == "day"
+        and unit != "d"
+        and not post
+        and not re.search(
+            r"\b(?:at|by|on|in|until|from|through|since|to)\s$|[.;:(\n]\s?$|^$",
+            text[max(0, match.start() - 9) : match.start()],
+            re.I,
+        )
+    ):
+        return
+    end = match.end("post") - 1 if post and post != "of" else match.end("last") if match["last"] else match.end("first")
+    if match["last"]:
+        last = _value(match["last"])
+        if last is not None and last > first:
+            attrs["high"] = last
+            attrs["interval"] = True
+    elif match["list"]:
+        base = match.start("list")
+        group = match.start()
+        yield Candidate(match.start(), match.end("first"), attrs | {"list": group}, "day_list", 5)
+        for item in re.finditer(_N, match["list"], re.I):
+            value = _value(item.group())
+            if value is not None:
+                yield Candidate(
+                    base + item.start(),
+                    base + item.end(),
+                    {**attrs, "low": value, "high": value, "list": group},
+                    "day_list",
+                    5,
+                )
+        return
+    yield Candidate(match.start(), end, attrs, "day_number", 5)
+
+
+def _gestation(text: str) -> Iterator[Candidate]:
+    for pattern in _GESTATION:
+        for match in pattern.finditer(text):
+            groups = match.groupdict()
+            weeks = groups.get("weeks") or groups.get("weeks2") or groups.get("nth") or groups.get("nth2")
+            if not weeks or not 3 <= int(weeks) <= 44:
+                continue
+            days = int(groups.get("days") or groups.get("days2") or 0)
+            low = int(weeks) * 7 + days
+            attrs: dict[str, Any] = {
+                "timex_type": "DATE",
+                "kind": "gestational",
+                "anchor": "gestation",
+                "low": float(low),
+                "high": float(low),
+                "unit": "d",
+                "from_zero": True,
+                "scheme": "gestational",
+                "approximate": False,
+            }
+            yield Candidate(match.start("core"), match.end("core"), attrs, "gestational", 6)
+
+
+def _numbered(scheme: str, low: float, high: float, unit: str) -> dict[str, Any]:
+    _, anchor, from_zero = SCHEMES.get(scheme, ("", None, True))
+    return {
+        "timex_type": "DATE",
+        "kind": "day_number",
+        "scheme": scheme,
+        "anchor": anchor,
+        "from_zero": from_zero,
+        "low": low,
+        "high": high,
+        "unit": unit,
+        "approximate": False,
+    }
+
+
+def _scheme(words: str | None) -> str:
+    if not words:
+        return "day"
+    for name, (pattern, _, _) in SCHEMES.items():
+        if pattern and re.fullmatch(pattern, words, re.I):
+            return name
+    return "day"
+
+
+def _value(text: str) -> float | None:
+    words = text.strip().lower()
+    sign = 1.0
+    if words[:1] in "-−–+":
+        sign = 1.0 if words[0] == "+" else -1.0
+        words = words[1:].strip()
+    if words in _ZERO:
+        return 0.0
+    low, _ = number_of(words)
+    return None if low is None else sign * low

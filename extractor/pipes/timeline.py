@@ -1,0 +1,126 @@
+"""Timeline: anchors from milestones, every time expression resolved, every statement dated."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractor.document import Mention, get_data, mentions, section_at
+from extractor.pipes.patients import patient_at
+from extractor.pipes.time_grammar.milestones import AnchorWords
+from extractor.pipes.timeline_anchors import Anchors
+from extractor.pipes.timeline_derive import complete_intervals, derive_repeats
+from extractor.pipes.timeline_narrative import Narrative
+from extractor.pipes.timeline_resolve import Resolver
+from extractor.pipes.timeline_tables import date_tables
+from extractor.pipes.timeline_values import Moment
+from extractor.pipes.timeline_witness import find_witnesses, plain_scheme
+from extractor.pipes.timeline_years import carry_years
+
+_PASSES = 3
+# Events without a milestone of their own: the sentence that tells them with a date makes them anchors.
+_PLAIN_EVENTS = frozenset({"delivery", "birth", "injury", "vaccination", "cessation", "transplant", "first_dose"})
+
+
+class Timeline:
+    """Fills ``times`` of every statement, ``data["anchors"]`` and ``data["report_times"]``.
+
+    Time rules 1–5 of the event contract: explicit dates of the clause or sentence first; relative times and numbered
+    days
+    through anchors (milestones with a date; a dated witness such as "hospital day 8, February 27" overrides); undated
+    statements inherit the last narrative date of their section; day-numbered table columns through the day zero that
+    values
+    repeated in the running text decide. What has no calendar date keeps its anchor and ``offset_days``. Nothing is
+    resolved
+    against today's date.
+
+    Writes into each statement ``times``: dicts of the contract's TimeValue with view offsets ``start_char``,
+    ``end_char``
+    (None where carried from nowhere) and ``witness`` (ranges that fixed a day zero) instead of ``span``;
+    ``data["anchors"]``: ``{name, patient, n, start, start_char, end_char}``; ``data["report_times"]``: mention id →
+    TimeValue
+    dict of every DATE and TIME expression.
+
+    Args:
+        report_date: ISO date that "today" means in the report; "today" stays unknown where none is given.
+
+    Example:
+        >>> nlp = spacy.blank("en")
+        >>> for pipe in ("extractor_timexes", "extractor_timeline"):
+        ...     _ = nlp.add_pipe(pipe)
+        >>> doc = nlp("Seen on 3 May 2021. Two days later she was well.")
+        >>> [time["start"] for time in get_data(doc)["report_times"].values()]
+        ['2021-05-03', '2021-05-05']
+    """
+
+    def __init__(self, *, report_date: str | None = None) -> None:
+        self.report_date = report_date
+        self._words = AnchorWords()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Date every statement."""
+        data = get_data(doc)
+        timexes = mentions(doc, "timex")
+        years = carry_years(
+            [
+                (timex, section_at(doc, timex["start"]), patient_at(doc, timex["start"]))
+                for timex in timexes
+                if timex["attrs"]["kind"] == "calendar"
+            ]
+        )
+        events = [hit for hit in self._words.hits(doc.text) if hit.id in _PLAIN_EVENTS]
+        resolver = Resolver(Anchors(), years, drugs_in=_drug_finder(doc), report_date=self.report_date)
+        resolver.plain_scheme = plain_scheme(timexes)
+        # An event told later may be counted from earlier in the text: passes repeat until the anchors stay as they are.
+        for _ in range(_PASSES):
+            resolver.earlier, resolver.anchors = resolver.anchors, Anchors()
+            warnings = find_witnesses(doc, timexes, resolver)
+            narrative = Narrative(doc, resolver, events)
+            narrative.run()
+            resolver.drug_times = _drug_times(data["statements"])
+            if resolver.anchors.listed() == resolver.earlier.listed():
+                break
+        statements = data["statements"]
+        complete_intervals(doc.text, statements, timexes)
+        derive_repeats(doc.text, statements, [list(pair) for pair in narrative.sentences])
+        warnings += date_tables(doc, statements, resolver, self._words)
+        data["anchors"] = resolver.anchors.listed()
+        data["report_times"] = _report_times(timexes, narrative)
+        data["warnings"] = [
+            *data["warnings"],
+            *(warning for warning in dict.fromkeys(warnings) if warning not in data["warnings"]),
+        ]
+        return doc
+
+
+def _drug_finder(doc: Doc) -> Callable[[int, int], list[str]]:
+    """Names of the drugs between two offsets."""
+    drugs = mentions(doc, "drug")
+    starts = [drug["start"] for drug in drugs]
+    return lambda start, end: [drug["norm"] for drug in drugs[bisect_left(starts, start) : bisect_left(starts, end)]]
+
+
+def _drug_times(statements: list[dict[str, Any]]) -> dict[tuple[str | None, str], list[tuple[int, Moment]]]:
+    found: dict[tuple[str | None, str], list[tuple[int, Moment]]] = {}
+    for statement in statements:
+        if statement["type"] != "medication" or statement["assertion"].get("polarity") == "negated":
+            continue
+        for time in statement["times"]:
+            if time["start"] and time["basis"] != "carried_forward":
+                found.setdefault((statement["patient"], statement["name"]), []).append((statement["start"], time))
+                break
+    return found
+
+
+def _report_times(timexes: list[Mention], narrative: Narrative) -> dict[str, Moment]:
+    return {timex["id"]: narrative.resolved[timex["id"]] for timex in timexes if timex["id"] in narrative.resolved}
+
+
+@Language.factory("extractor_timeline", default_config={"report_date": None})
+def make_timeline(nlp: Language, name: str, report_date: str | None) -> Timeline:
+    """Factory of :class:`Timeline`."""
+    return Timeline(report_date=report_date)

@@ -1,0 +1,137 @@
+"""Anchors of a report: milestones and other events with the time they happened, and the day zero of numbered days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from extractor.pipes.timeline_values import Moment, add, day_part, difference, has_day, make_iso, moment
+
+# A name that has no anchor of its own is dated by its next of kin.
+_KIN = {
+    "presentation": ("admission",), "admission": ("presentation",), "transplant": ("surgery",), "surgery": ("procedure",),
+    "biopsy": ("procedure", "surgery"), "delivery": ("surgery", "birth"), "birth": ("delivery",),
+    "intubation": ("ventilation",), "recovery": ("discharge",), "onset": ("exposure",), "injury": ("onset",),
+    "first_dose": ("treatment", "vaccination"), "treatment": ("first_dose",), "event": ("onset",),
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Anchor:
+    """A milestone or other event that times count from."""
+
+    name: str
+    patient: str | None
+    n: int
+    moment: Moment
+    start: int
+    end: int
+    main: bool = True
+
+    @property
+    def reference(self) -> dict[str, Any]:
+        """The AnchorRef of the contract."""
+        return {"name": self.name, "patient": self.patient, "n": self.n}
+
+
+@dataclass
+class Anchors:
+    """All anchors of a report, by patient and name, and the dated witnesses of its numbered days."""
+
+    known: dict[tuple[str | None, str], list[Anchor]] = field(default_factory=dict)
+    # (patient, scheme) → (ISO date of day zero of the printed numbering, ranges of the witnessing words)
+    zeros: dict[tuple[str | None, str], tuple[str, list[list[int]]]] = field(default_factory=dict)
+
+    def add(
+        self, name: str, patient: str | None, value: Moment | None, start: int, end: int, main: bool = True
+    ) -> Anchor:
+        """Record that ``name`` is told at ``start``; the same event told again is the same anchor."""
+        listed = self.known.setdefault((patient, name), [])
+        new_start = value["start"] if value else None
+        for anchor in listed:
+            told = anchor.moment["start"]
+            same = (
+                told is not None
+                and new_start is not None
+                and (told.startswith(day_part(new_start) or "") or new_start.startswith(day_part(told) or ""))
+            )
+            if same:
+                if len(new_start or "") > len(told or ""):
+                    anchor.moment = dict(value or {})
+                return anchor
+        carried = value is not None and value["basis"] == "carried_forward"
+        if listed and (
+            carried
+            or new_start is None
+            or not main
+            or not has_day(new_start)
+            or name in ("onset", "exposure", "birth", "death", "delivery")
+        ):
+            last = listed[-1]
+            if last.moment["start"] is None and new_start is not None and value is not None and main:
+                last.moment = {**value}
+            return last
+        if listed and listed[-1].moment["start"] is None and value is not None:
+            listed[-1].moment = {**value}
+            return listed[-1]
+        anchor = Anchor(name, patient, len(listed) + 1, dict(value) if value else moment(), start, end, main)
+        listed.append(anchor)
+        return anchor
+
+    def find(self, name: str | None, patient: str | None, position: int, n: int | None = None) -> Anchor | None:
+        """The anchor ``name`` told last before ``position``, else the first one told; by number where one is given."""
+        if name is None:
+            return None
+        for candidate in (name, *_KIN.get(name, ())):
+            listed = self.known.get((patient, candidate), [])
+            if not listed:
+                continue
+            if n == -1:
+                return listed[-1]
+            if n is not None and n <= len(listed):
+                return listed[n - 1]
+            before = [anchor for anchor in listed if anchor.start < position]
+            chosen = before[-1] if before else listed[0]
+            if candidate == name or chosen.moment["start"]:
+                return chosen
+        return None
+
+    def witness(
+        self, scheme: str, patient: str | None, number: float, unit: str, iso: str, spans: list[list[int]]
+    ) -> str | None:
+        """Let a dated day ("hospital day 8, February 27") fix day zero of its numbering.
+
+        Returns:
+            a warning where it contradicts an earlier witness, else None.
+        """
+        zero = add(day_part(iso), -number, unit)
+        if zero is None or not has_day(iso):
+            return None
+        known = self.zeros.get((patient, scheme))
+        if known is None:
+            self.zeros[(patient, scheme)] = (zero, spans)
+        elif known[0] != zero and difference(zero, known[0]):
+            other = add(known[0], number, unit)
+            return f"{scheme.replace('_', ' ')} {number:g} is {day_part(iso)}, another witness says {other}"
+        return None
+
+    def listed(self) -> list[dict[str, Any]]:
+        """``data["anchors"]``: name, patient, n, start, start_char, end_char, in the order they are told."""
+        flat = sorted(
+            (anchor for listed in self.known.values() for anchor in listed),
+            key=lambda one: (one.start, one.name, one.n),
+        )
+        return [
+            {
+                "name": a.name,
+                "patient": a.patient,
+                "n": a.n,
+                "start": a.moment["start"],
+                "start_char": a.start,
+                "end_char": a.end,
+            }
+            for a in flat
+        ]
+
+
+__all__ = ["Anchor", "Anchors", "make_iso"]

@@ -1,0 +1,279 @@
+"""Which time of a sentence belongs to which statement: groups of times, clauses, and their reach."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from extractor.document import Mention
+
+# Kinds of time expressions that set a time (durations, frequencies and ages of persons do not).
+SETTING = frozenset(
+    {
+        "calendar",
+        "clock",
+        "part_of_day",
+        "relative",
+        "day_number",
+        "cycle_day",
+        "gestational",
+        "age",
+        "milestone",
+        "now",
+    }
+)
+_LIST_GAP = re.compile(
+    r"\s*(?:,|;|&|/)?\s*(?:and|or|then|as\s+well\s+as|followed\s+by)?\s*(?:again\s+)?(?:on|at|in)?\s*(?:the\s+)?", re.I
+)
+_APPOSED_GAP = re.compile(
+    r"\s*[,(:–-]{0,2}\s*(?:on|i\.e\.,?|that\s+is|which\s+was|corresponding\s+to|namely|of"
+    r"|in\s+the|at|around)?\s*(?:the\s+)?[()]?\s*",
+    re.I,
+)
+_LEAD = re.compile(
+    r"(?:^|[;:,(]\s*|\b(?:and|but|then|while|whereas)\s+)"
+    r"(?:(?:and|but|then|so|however|nevertheless|therefore|subsequently|unfortunately|finally"
+    r"|meanwhile|also|only|just|approximately|about|around|as\s+of|by|now)\s*,?\s*)*"
+    r"(?:(?:on|in|at|by|from|since|until|during|for|over|within|after|before|as\s+of|through"
+    r"|between|around|starting|beginning)\s+)?(?:the\s+|about\s+|around\s+)*\(?$",
+    re.I,
+)
+_BOUNDARY = re.compile(
+    r";|:\s(?=[A-Za-z])|,?\s+(?:but|whereas|while|although|though|followed\s+by)\s+"
+    r"|,\s*(?:and|then|so|which|who|whose|whom|after\s+which|when|where|with\s+subsequent)\s+"
+    r"|\s+and\s+(?=(?:then|subsequently|finally|later|he|she|it|was|were|they|we|the\s+patient"
+    r"|his|her)\b)|,\s+(?=(?:he|she|it|they|we|the\s+patient|his|her)\b)|\s+(?:which|who|whose"
+    r"|whom|when)\s+",
+    re.I,
+)
+# A clause with its own setting, whose date goes no further.
+_SUBORDINATE = re.compile(
+    r"\b(?:considering(?:\s+that)?|because|although|though|despite|given\s+that|who|which"
+    r"|whose|whom|that\s+(?:had|was|were)|compar(?:ed|ing|ison)|versus|than\s+(?:on|in|that)"
+    r"|(?:since|as)\s+(?:he|she|the\s+patient|it|they|his|her|there)|when\s+(?:he|she|the\s+patient"
+    r"|they)\s+(?:had|was)|having\s+(?:been|had)|known\s+(?:to|for)|diagnosed\s+(?:in|at|with)"
+    r"|history\s+of)\b",
+    re.I,
+)
+_SUB_END = re.compile(r",\s+(?!(?:and|or)\s+\w+\s+(?:of|in)\b)|;|\)", re.I)
+_TRAILING = re.compile(r"[\s.;)\]]*")
+_OPENS_ONLY = re.compile(r"\W*(?:(?:on|in|at|by|from|since|and|then)\s+)?(?:the\s+)?", re.I)
+_BREAK_WORD = re.compile(
+    r"\b(?:finally|eventually|ultimately|in\s+the\s+end|at\s+last|in\s+the\s+long\s+term|later\s+on)\b", re.I
+)
+
+
+@dataclass(slots=True)
+class Group:
+    """Times of a sentence that stand together.
+
+    Attributes:
+        start, end: extent in the view.
+        members: time expressions, one or the parts of a list.
+        apposed: expressions that name the same time again ("one day later, on February 28").
+        initial: whether it opens the sentence or a clause and so reaches forward.
+        subordinate: extent of the subordinate clause it is confined to, or None.
+    """
+
+    start: int
+    end: int
+    members: list[Mention]
+    apposed: list[Mention]
+    initial: bool = False
+    subordinate: tuple[int, int] | None = None
+
+
+def subordinate_ranges(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Subordinate clauses with a setting of their own inside a sentence, by start."""
+    found: list[tuple[int, int]] = []
+    for match in _SUBORDINATE.finditer(text, start, end):
+        if found and match.start() < found[-1][1]:
+            continue
+        stop = _SUB_END.search(text, match.end(), end)
+        limit = end
+        while stop is not None:
+            before, after = text[match.end() : stop.start()], text[stop.end() : stop.end() + 6]
+            # "March 2, 2020" and "May 3, May 5": the comma of a date ends no clause.
+            if not re.match(r"(?:19|20)\d\d\b", after) or before.count(",") > 2:
+                limit = stop.start()
+                break
+            stop = _SUB_END.search(text, stop.end(), end)
+        found.append((match.start(), limit))
+    return found
+
+
+def groups_of(text: str, start: int, end: int, timexes: list[Mention]) -> list[Group]:
+    """Groups of the setting times of one sentence, in order."""
+    setting = [
+        timex
+        for timex in timexes
+        if timex["attrs"]["kind"] in SETTING and timex["attrs"]["timex_type"] in ("DATE", "TIME")
+    ]
+    if not setting:
+        return []
+    subordinates = subordinate_ranges(text, start, end)
+    groups: list[Group] = []
+    for timex in setting:
+        last = groups[-1] if groups else None
+        gap = text[last.end : timex["start"]] if last else ""
+        if last is not None and len(gap) <= 24:
+            # A list is of one kind, so its ends speak for it.
+            kinds = {last.members[0]["attrs"]["kind"], last.members[-1]["attrs"]["kind"]}
+            kind = timex["attrs"]["kind"]
+            same_list = timex["attrs"].get("list") is not None and timex["attrs"].get("list") == last.members[-1][
+                "attrs"
+            ].get("list")
+            if same_list or (
+                kinds == {kind} and kind in ("calendar", "day_number") and _LIST_GAP.fullmatch(gap) and gap.strip()
+            ):
+                last.members.append(timex)
+                last.end = timex["end"]
+                continue
+            if kind not in kinds and _APPOSED_GAP.fullmatch(gap) and _names_again(last, timex):
+                last.apposed.append(timex)
+                last.end = timex["end"]
+                continue
+        groups.append(Group(timex["start"], timex["end"], [timex], []))
+    for group in groups:
+        group.initial = bool(
+            _LEAD.search(
+                text[max(start, group.start - 40) : group.start]
+                if group.start - start > 40
+                else text[start : group.start]
+            )
+        )
+        if (
+            group.initial
+            and group.start - start > 40
+            and not re.search(r"[;:,(]|\b(?:and|but|then|while|whereas)\s", text[group.start - 40 : group.start])
+        ):
+            group.initial = False
+        if group.initial and text[start : group.start].strip(" (") and _TRAILING.fullmatch(text, group.end, end):
+            # "… were infused, on February 9." looks back, for nothing follows it.
+            group.initial = _OPENS_ONLY.fullmatch(text, start, group.start) is not None
+        index = bisect_right(subordinates, (group.start, end)) - 1
+        if index >= 0 and group.start < subordinates[index][1]:
+            group.subordinate = subordinates[index]
+        if text[max(start, group.start - 1) : group.start] == "(":
+            group.initial = False
+    return groups
+
+
+def _names_again(last: Group, timex: Mention) -> bool:
+    first, second = last.members[0]["attrs"], timex["attrs"]
+    kinds = {first["kind"], second["kind"]}
+    if len(last.members) > 1:
+        return False
+    if first.get("direction") in ("before", "within", "until") and first["kind"] == "milestone":
+        return False
+    if "clock" in kinds or "part_of_day" in kinds:
+        return kinds <= {"clock", "part_of_day", "calendar", "relative", "day_number", "milestone"}
+    if "calendar" not in kinds and "day_number" not in kinds:
+        return False
+    if second["kind"] == "milestone" and second.get("direction") != "same":
+        return False
+    return kinds <= {"calendar", "relative", "day_number", "milestone", "now", "gestational"}
+
+
+def boundaries(text: str, start: int, end: int, groups: list[Group]) -> list[int]:
+    """Offsets at which clauses of a sentence begin (the sentence's start first)."""
+    found = {start}
+    begins = [group.start for group in groups]
+    for match in _BOUNDARY.finditer(text, start, end):
+        index = bisect_right(begins, match.start()) - 1
+        if index < 0 or match.start() >= groups[index].end:
+            found.add(
+                match.end()
+                if not match.group().strip(" ,").lower().startswith(("who", "which", "when", "although", "though"))
+                else match.start()
+            )
+    for low, high in subordinate_ranges(text, start, end):
+        found.add(low)
+        if high < end:
+            found.add(high)
+    for group in groups:
+        if group.initial:
+            lead = _LEAD.search(text[max(start, group.start - 40) : group.start])
+            found.add(group.start - (len(lead.group()) if lead else 0))
+    return sorted(found)
+
+
+def breaks_carry(text: str, start: int, end: int) -> bool:
+    """Whether words like "finally" cut a statement off from the last date."""
+    return bool(_BREAK_WORD.search(text, start, end))
+
+
+def group_for(
+    text: str, point: int, groups: list[Group], bounds: list[int], start: int, end: int, others: list[int]
+) -> tuple[Group | None, str]:
+    """The group that dates what stands at ``point``.
+
+    Args:
+        text: the view.
+        point: offset of the statement's head or figure.
+        groups: groups of its sentence.
+        bounds: clause starts of the sentence.
+        start, end: the sentence.
+        others: offsets of the sentence's statements, sorted.
+
+    Returns:
+        the group and the rule that chose it; ``(None, "")`` where the sentence gives none.
+    """
+    index = bisect_right(bounds, point) - 1
+    low = bounds[max(index, 0)]
+    high = bounds[index + 1] if index + 1 < len(bounds) else end
+    reachable = [g for g in groups if g.subordinate is None or g.subordinate[0] <= point < g.subordinate[1]]
+    within = [g for g in reachable if low <= g.start < high or (g.start < high and g.end > low)]
+    before = [g for g in within if g.start <= point]
+    after = [g for g in within if g.start > point]
+    initial = [g for g in before if g.initial]
+    if after and not after[0].initial:
+        between = text[point : after[0].start]
+        nearest = after[0]
+        close = "," not in between and not re.search(r"\b(?:to|than|from|for|until)\s+\S+\s*$", between)
+        if not before or ((not initial or close) and not _nearer_before(text, point, before[-1], nearest, others)):
+            return nearest, "same_clause"
+    if before:
+        return before[-1], "clause_initial" if before[-1].initial else "same_clause"
+    if after:
+        return after[0], "same_clause"
+    # No time in the clause: the sentence's opening time, else the last one told before it in the sentence.
+    earlier = [g for g in reachable if g.end <= point and not _looks_back(g)]
+    if earlier:
+        first = earlier[0]
+        return (
+            (earlier[-1], "earlier_clause")
+            if not (first.initial and len(earlier) == 1)
+            else (first, "sentence_initial")
+        )
+    # "The tube was pulled off and the patient could walk from May 3": a date behind coordinated clauses covers both.
+    if index + 1 < len(bounds) and re.search(r"[^,;]\s+and\s+$", text[point : bounds[index + 1]]):
+        stop = bounds[index + 2] if index + 2 < len(bounds) else end
+        following = [g for g in reachable if bounds[index + 1] <= g.start < stop and not g.initial]
+        if following:
+            return following[0], "coordinated_clause"
+    return None, ""
+
+
+def _looks_back(group: Group) -> bool:
+    """Whether a group tells of the past history ("ten years earlier"), which no later clause shares."""
+    attrs = group.members[-1]["attrs"]
+    if attrs["kind"] == "age":
+        return True
+    return (
+        attrs["kind"] == "relative"
+        and attrs.get("direction") == "before"
+        and attrs.get("unit") in ("a", "mo")
+        and not group.initial
+    )
+
+
+def _nearer_before(text: str, point: int, before: Group, after: Group, others: list[int]) -> bool:
+    """Whether "was 12 on May 3 and fell by May 5"-like text ties ``point`` to the group before it."""
+    if before.end > point:
+        return True
+    # Another statement between the point and the later group owns that group.
+    between = [other for other in others if point < other < after.start]
+    gap_before = text[before.end : point]
+    return bool(between) and not re.search(r",|\band\b", gap_before)

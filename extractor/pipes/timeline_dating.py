@@ -1,0 +1,179 @@
+"""The times of one statement: tied by its construction, told in its clause, counted back, or carried forward."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from extractor.document import Mention
+from extractor.pipes.timeline_attach import Group, boundaries, breaks_carry, group_for
+from extractor.pipes.timeline_resolve import Resolver
+from extractor.pipes.timeline_sentence import Sentence, point_of, value_of
+from extractor.pipes.timeline_values import Moment, add, is_known, moment, offset_of
+
+_HISTORY = re.compile(
+    r"\b(?:history|background)\s+(?:of|included|was|revealed)|\bpast\s+(?:medical|surgical|history)"
+    r"|\bpreviously\s+(?:healthy|diagnosed|treated)|\bknown\s+case\b|\bmedical\s+history\b",
+    re.IGNORECASE,
+)
+_HOME = re.compile(
+    r"\b(?:home|regular|usual|current|long[-\s]?term|chronic|outpatient|maintenance|pre-?admission|routine|daily)\s+"
+    r"(?:medications?|medicines?|drugs?|treatment|therapy)|\b(?:was|were|had\s+been|been)\s+(?:regularly\s+|currently\s+"
+    r"|already\s+)?(?:taking|on|using|maintained|treated)\b|\bmedications?\s+(?:on\s+admission\s+)?(?:included|were)"
+    r"|\bprior\s+to\s+admission\b|\bat\s+home\b",
+    re.IGNORECASE,
+)
+_TAKING = re.compile(
+    r"\b(?:home|regular|usual|long[-\s]?term|pre-?admission|routine)\s+(?:medications?|medicines?|drugs?)"
+    r"|\b(?:was|had\s+been)\s+(?:regularly\s+|currently\s+|already\s+|also\s+)?(?:taking|maintained\s+on)\b"
+    r"|\bmedications?\s+(?:on\s+admission\s+)?included\b",
+    re.IGNORECASE,
+)
+_HISTORY_SPAN = re.compile(
+    r"\bhistory\b|\bcourse\s+of\b|\bprior\s+to\b|\bbefore\b|\bfor\b|\bsince\b|\bover\b", re.IGNORECASE
+)
+_RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
+
+
+class Dating:
+    """Dates the statements of one sentence after another.
+
+    Args:
+        text: the view.
+        resolver: for the anchors.
+        resolved: TimeValue dicts of the time expressions, by mention id.
+    """
+
+    def __init__(self, text: str, resolver: Resolver, resolved: dict[str, Moment]) -> None:
+        self.text, self.resolver, self.resolved = text, resolver, resolved
+
+    def date(self, sentence: Sentence, carry: Moment | None) -> None:
+        """Fill ``times`` of the sentence's statements; ``carry`` is the narrative's date before it."""
+        if not sentence.statements:
+            return
+        start, end = sentence.start, sentence.end
+        bounds = boundaries(self.text, start, end, sentence.groups)
+        points = sorted(point_of(statement, start, end) for statement in sentence.statements)
+        for statement in sentence.statements:
+            point = point_of(statement, start, end)
+            group, rule = group_for(self.text, point, sentence.groups, bounds, start, end, points)
+            statement["times"] = (
+                self._tied(statement, sentence)
+                or self._counted_back(statement, sentence, group)
+                or self._told(statement, sentence, group, rule, carry)
+                or self._at_admission(statement, sentence)
+                or self._carried(statement, sentence, carry)
+            )
+
+    def _tied(self, statement: dict[str, Any], sentence: Sentence) -> list[Moment]:
+        """Times that the statement's construction itself names."""
+        tied = statement.get("timexes") or ()
+        return distinct(
+            [{**self.resolved[t["id"]]} for t in sentence.timexes if t["id"] in tied and t["id"] in self.resolved]
+        )
+
+    def _told(
+        self, statement: dict[str, Any], sentence: Sentence, group: Group | None, rule: str, carry: Moment | None
+    ) -> list[Moment]:
+        """Times of the group that belongs to the statement."""
+        if group is None:
+            return []
+        attrs = group.members[0]["attrs"]
+        value = value_of(group, self.resolved)
+        if attrs["kind"] == "milestone" and not value["start"]:
+            if statement["type"] == "clinical_event" and attrs.get("anchor") == statement["name"]:
+                return []  # A milestone is not dated by its own name.
+            if attrs.get("direction") == "after" and carry is not None and carry["start"]:
+                return []  # "After admission": the narrative goes on.
+        members = group.members
+        if len(members) > 1:
+            members = self._respectively(statement, sentence, group) or members
+        values = [self.resolved[member["id"]] for member in members] if len(group.members) > 1 else [value]
+        return distinct([{**value, "rule": rule} for value in values])
+
+    def _respectively(self, statement: dict[str, Any], sentence: Sentence, group: Group) -> list[Mention]:
+        """The one date of a list that "respectively" pairs with this statement; empty where nothing is paired."""
+        if not _RESPECTIVELY.search(self.text, min(group.start, statement["start"]), sentence.end):
+            return []
+        alike = [other for other in sentence.statements if other["type"] == statement["type"]]
+        point = point_of(statement, sentence.start, sentence.end)
+        for others in ([other for other in alike if other["name"] == statement["name"]], alike):
+            points = sorted({point_of(other, sentence.start, sentence.end) for other in others})
+            if len(points) == len(group.members):
+                return [group.members[points.index(point)]]
+        return []
+
+    def _at_admission(self, statement: dict[str, Any], sentence: Sentence) -> list[Moment]:
+        """Home medication is dated at admission (the contract's rule 7 of *How many events*)."""
+        if statement["type"] != "medication" or statement["assertion"].get("temporality") == "historical":
+            return []
+        status = (statement["slots"].get("status") or {}).get("value")
+        at_home = status == "continued" and _HOME.search(self.text, sentence.start, sentence.end)
+        taking = status in (None, "given", "continued") and _TAKING.search(
+            self.text, sentence.start, statement["start"]
+        )
+        if not (at_home or taking):
+            return []
+        anchor = self._anchor(("admission",), sentence.patient, statement["start"])
+        if anchor is None:
+            return []
+        value = moment(anchor.moment["start"], anchor.moment["end"], anchor=anchor.reference, offset_days=[0, 0])
+        value |= {"basis": "derived", "rule": "home_medication", "start_char": anchor.start, "end_char": anchor.end}
+        return [value]
+
+    def _carried(self, statement: dict[str, Any], sentence: Sentence, carry: Moment | None) -> list[Moment]:
+        """The narrative's last date, for what the narrative tells next."""
+        assertion = statement["assertion"]
+        if carry is None or assertion.get("temporality") in ("historical", "hypothetical"):
+            return []
+        if assertion.get("experiencer", "patient") != "patient":
+            return []
+        if breaks_carry(self.text, sentence.start, statement["end"]):
+            return []
+        if _HISTORY.search(self.text, sentence.start, statement["start"]):
+            return []
+        return [{**carry, "basis": "carried_forward", "rule": "carried_forward"}]
+
+    def _counted_back(self, statement: dict[str, Any], sentence: Sentence, group: Group | None) -> list[Moment]:
+        """ "Fever for 3 days before admission", "a 3-day history of fever": the onset lies that long before."""
+        if statement["type"] != "clinical_event" or statement["name"] != "onset":
+            return []
+        timex = next((timex for timex in sentence.timexes if self._is_history(timex, statement, sentence)), None)
+        if timex is None:
+            return []
+        attrs = timex["attrs"]
+        anchor = self._anchor(("presentation", "admission"), sentence.patient, sentence.end)
+        told = value_of(group, self.resolved) if group is not None and group.subordinate is None else None
+        origin = told["start"] if told and told["start"] else anchor.moment["start"] if anchor else None
+        first, last = add(origin, -attrs["high"], attrs["unit"]), add(origin, -attrs["low"], attrs["unit"])
+        value = moment(first, last if last != first else None, basis="relative", rule="history_span")
+        value["anchor"] = anchor.reference if anchor else {"name": "presentation", "patient": sentence.patient, "n": 1}
+        value["offset_days"] = offset_of(attrs["low"], attrs["high"], attrs["unit"], -1)
+        value["start_char"], value["end_char"] = timex["start"], timex["end"]
+        value["approximate"] = bool(attrs.get("approximate"))
+        return [value]
+
+    def _is_history(self, timex: Mention, statement: dict[str, Any], sentence: Sentence) -> bool:
+        if timex["attrs"]["timex_type"] != "DURATION" or timex["attrs"].get("low") is None:
+            return False
+        gap = max(statement["start"] - timex["end"], timex["start"] - statement["end"])
+        low, high = max(sentence.start, timex["start"] - 12), min(sentence.end, timex["end"] + 20)
+        return gap < 60 and bool(_HISTORY_SPAN.search(self.text, low, high))
+
+    def _anchor(self, names: tuple[str, ...], patient: str | None, position: int) -> Any:
+        for name in names:
+            for anchors in (self.resolver.anchors, self.resolver.earlier):
+                anchor = anchors.find(name, patient, position)
+                if anchor is not None:
+                    return anchor
+        return None
+
+
+def distinct(values: list[Moment]) -> list[Moment]:
+    """Values that say something, each once."""
+    found: dict[str, Moment] = {}
+    for value in values:
+        if is_known(value) or value["start_char"] is not None:
+            key = repr((value["start"], value["end"], value["anchor"], value["offset_days"]))
+            found.setdefault(key, value)
+    return list(found.values())

@@ -1,0 +1,311 @@
+"""One time expression → one TimeValue, given the anchors and the narrative's current time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from extractor.document import Mention
+from extractor.pipes.timeline_anchors import Anchors
+from extractor.pipes.timeline_values import (
+    DAYS,
+    Moment,
+    add,
+    day_part,
+    has_day,
+    hours_of,
+    make_iso,
+    moment,
+    offset_of,
+    sum_offsets,
+    to_date,
+)  # fmt: skip
+
+Years = dict[str, tuple[int | None, int | None]]
+
+
+@dataclass
+class Resolver:
+    """Resolves time expressions of one report.
+
+    Attributes:
+        anchors: what is known in this pass; ``earlier``: what the pass before found (for anchors told further on).
+        years: year and end year of each calendar date.
+        drug_times: first dated statement of each drug, for "after tocilizumab".
+        plain_scheme: the numbering that a bare "day 3" follows where the report uses only one.
+        report_date: ISO date that "today" means, None where none was given.
+    """
+
+    anchors: Anchors
+    years: Years
+    earlier: Anchors = field(default_factory=Anchors)
+    drug_times: dict[tuple[str | None, str], list[tuple[int, Moment]]] = field(default_factory=dict)
+    drugs_in: Any = None
+    plain_scheme: str | None = None
+    report_date: str | None = None
+
+    def resolve(self, timex: Mention, patient: str | None, reference: Moment | None) -> Moment:
+        """TimeValue of a DATE or TIME expression.
+
+        Args:
+            timex: the mention.
+            patient: whose time it is.
+            reference: the narrative's current time, None before the first.
+        """
+        attrs = timex["attrs"]
+        kind = attrs["kind"]
+        if kind == "calendar":
+            value = self._calendar(timex)
+        elif kind in ("clock", "part_of_day"):
+            value = self._inside_day(attrs, reference)
+        elif kind in ("day_number", "cycle_day", "gestational"):
+            value = self._numbered(timex, patient)
+        elif kind == "now":
+            start = self.report_date
+            value = moment(add(start, attrs["low"], "d") if start else None, basis="relative" if start else "explicit")
+        else:
+            value = self._relative(timex, patient, reference)
+        value["approximate"] = (bool(attrs.get("approximate")) and value["start"] is not None) or bool(
+            attrs.get("approximate") and attrs.get("part")
+        )
+        if value["anchor"] is None and value["start"] and value["offset_days"]:
+            # Counted from the narrative's last date, which is no anchor: the date itself says all.
+            value["offset_days"] = value["offset_hours"] = None
+        value["rule"] = timex["rule"]
+        value["start_char"], value["end_char"] = timex["start"], timex["end"]
+        if attrs.get("open") and not value["end"]:
+            value["open"] = attrs["open"]
+            if attrs["open"] == "start":
+                value["start"], value["end"] = None, value["start"]
+        return value
+
+    def _calendar(self, timex: Mention) -> Moment:
+        attrs = timex["attrs"]
+        year, end_year = self.years.get(timex["id"], (attrs.get("year"), attrs.get("end_year")))
+        start = make_iso(year, attrs.get("month"), attrs.get("day"), attrs.get("hour"), attrs.get("minute"))
+        end = None
+        if attrs.get("end_month") or attrs.get("end_day") or attrs.get("end_year"):
+            end = make_iso(
+                end_year, attrs.get("end_month"), attrs.get("end_day"), attrs.get("end_hour"), attrs.get("end_minute")
+            )
+        if attrs.get("also_month") and year:
+            end = make_iso(year, attrs["also_month"])
+        if attrs.get("also_year"):
+            end = make_iso(attrs["also_year"])
+        return moment(start, None if end == start else end)
+
+    def _inside_day(self, attrs: dict[str, Any], reference: Moment | None) -> Moment:
+        day = (
+            day_part(reference["end"] if reference.get("end") and not reference["start"] else reference["start"])
+            if reference
+            else None
+        )
+        hour = attrs.get("hour")
+        if day and has_day(day) and hour is not None:
+            year, month, number = (int(part) if part else None for part in _split(day))
+            return moment(make_iso(year, month, number, hour, attrs.get("minute")), basis="explicit")
+        value = moment(day if has_day(day) else None, basis="relative")
+        if reference is not None:
+            value["anchor"], value["offset_days"] = reference["anchor"], reference["offset_days"]
+        return value
+
+    def _numbered(self, timex: Mention, patient: str | None) -> Moment:
+        attrs = timex["attrs"]
+        scheme = attrs.get("scheme", "day")
+        low, high, unit = attrs["low"], attrs["high"], attrs["unit"]
+        shift = 0 if attrs.get("from_zero", True) else 1
+        name, n = attrs.get("anchor"), attrs.get("anchor_n")
+        if attrs["kind"] == "cycle_day":
+            n = attrs.get("cycle")
+        if (
+            scheme == "day"
+            and name is None
+            and self.plain_scheme
+            and low >= 0
+            and unit == "d"
+            and not attrs.get("reference")
+        ):
+            from extractor.pipes.time_grammar.daynumbers import SCHEMES
+
+            scheme = self.plain_scheme
+            _, name, from_zero = SCHEMES[scheme]
+            shift = 0 if from_zero else 1
+        offset = offset_of(low - shift, high - shift, unit)
+        zero = self.anchors.zeros.get((patient, scheme)) or self.earlier.zeros.get((patient, scheme))
+        if zero is not None and not attrs.get("reference"):
+            start = add(zero[0], low, unit)
+            end = add(zero[0], high, unit) if high != low else None
+            anchor = self._find(name, patient, timex["start"], n)
+            reference = (
+                anchor.reference if anchor else ({"name": name, "patient": patient, "n": n or 1} if name else None)
+            )
+            if anchor is not None and to_date(anchor.moment["start"]) and to_date(start):
+                days = (to_date(start) - to_date(anchor.moment["start"])).days  # type: ignore[operator]
+                offset = [days, days + int((high - low) * DAYS.get(unit, 1))]
+            return moment(start, end, anchor=reference, offset_days=offset, basis="relative", witness=zero[1])
+        if name is None:
+            return moment(offset_days=offset_of(low, high, unit), basis="relative")
+        return self._from_anchor(timex, name, patient, n, low - shift, high - shift, unit, 1)
+
+    def _relative(self, timex: Mention, patient: str | None, reference: Moment | None) -> Moment:
+        attrs = timex["attrs"]
+        low, high, unit = attrs.get("low"), attrs.get("high"), attrs.get("unit", "d")
+        direction = attrs.get("direction", "after")
+        sign = -1 if direction in ("before", "within_before") else 1
+        kind = attrs.get("reference", "previous")
+        within = direction in ("within", "within_before")
+        if kind == "event" or attrs["kind"] in ("milestone", "age"):
+            name, n = attrs.get("anchor"), attrs.get("anchor_n")
+            # "after the first dose of tocilizumab" counts from the drug, "after ingestion of paracetamol" from the
+            # event.
+            drug = (
+                self._drug(timex, patient)
+                if name in (None, "treatment", "first_dose", "cessation", "transplant")
+                else None
+            )
+            if drug is not None:
+                return _shifted(drug, low, high, unit, sign, within)
+            if name is None and reference is not None and attrs.get("event_end", 0) <= attrs.get("event_start", 0) + 1:
+                return _shifted(reference, low, high, unit, sign, within)
+            if name is None:
+                return moment(
+                    offset_days=_offset(low, high, unit, sign, within),
+                    offset_hours=hours_of(low, high, unit, sign),
+                    basis="relative",
+                )
+            return self._from_anchor(timex, name, patient, n, low, high, unit, sign, within)
+        if kind == "treatment":
+            name = attrs.get("anchor") or "treatment"
+            if reference is not None and self._find(name, patient, timex["start"], None) is None:
+                return _shifted(reference, low, high, unit, sign, within)
+            return self._from_anchor(timex, name, patient, attrs.get("anchor_n"), low, high, unit, sign, within)
+        if kind == "follow_up":
+            for name in ("discharge", "surgery", "transplant", "treatment"):
+                anchor = self._find(name, patient, timex["start"], None)
+                if anchor is not None and anchor.start < timex["start"]:
+                    return self._from_anchor(timex, name, patient, None, low, high, unit, 1)
+        if kind == "speech" or (reference is None and kind in ("previous", "follow_up")):
+            for name in ("presentation", "admission"):
+                anchor = self._find(name, patient, timex["start"], None)
+                if anchor is not None and (kind == "speech" or sign < 0 or anchor.start < timex["start"]):
+                    return self._from_anchor(timex, anchor.name, patient, anchor.n, low, high, unit, sign, within)
+        if reference is None:
+            return moment(
+                offset_days=_offset(low, high, unit, sign, within),
+                offset_hours=hours_of(low, high, unit, sign),
+                basis="relative",
+            )
+        return _shifted(reference, low, high, unit, sign, within)
+
+    def _from_anchor(
+        self,
+        timex: Mention,
+        name: str,
+        patient: str | None,
+        n: int | None,
+        low: float | None,
+        high: float | None,
+        unit: str,
+        sign: int,
+        within: bool = False,
+    ) -> Moment:
+        anchor = self._find(name, patient, timex["start"], n)
+        own = anchor.reference if anchor else {"name": name, "patient": patient, "n": max(n or 1, 1)}
+        base = anchor.moment if anchor and anchor.moment["start"] else moment()
+        if (
+            anchor is not None
+            and not anchor.moment["start"]
+            and anchor.moment["anchor"]
+            and anchor.moment["anchor"] != own
+        ):
+            # The anchor itself is only known from another ("surgery was two days after admission"): count from its own.
+            base = moment()
+        value = _shifted(
+            {**base, "anchor": own, "offset_days": [0, 0], "offset_hours": None}, low, high, unit, sign, within
+        )
+        value["anchor"] = own
+        direction = timex["attrs"].get("direction")
+        if timex["attrs"]["kind"] == "milestone" and direction != "same":
+            # "before surgery": on that side of it, unquantified; no date follows.
+            value["offset_days"] = None
+            value["start"] = value["end"] = None
+        return value
+
+    def _find(self, name: str | None, patient: str | None, position: int, n: int | None) -> Any:
+        found = self.anchors.find(name, patient, position, n)
+        if found is not None and found.start < position:
+            return found
+        late = self.earlier.find(name, patient, position, n)
+        return found if late is None or (found is not None and found.moment["start"]) else late
+
+    def _drug(self, timex: Mention, patient: str | None) -> Moment | None:
+        attrs = timex["attrs"]
+        if self.drugs_in is None or attrs.get("event_end", 0) <= attrs.get("event_start", 0):
+            return None
+        for name in self.drugs_in(attrs["event_start"], attrs["event_end"]):
+            told = [value for position, value in self.drug_times.get((patient, name), []) if position < timex["start"]]
+            own = {"name": name, "patient": patient, "n": 1}
+            if told:
+                return {**moment(), "start": told[0]["start"], "anchor": own, "offset_days": [0, 0]}
+            return moment(anchor=own, offset_days=[0, 0])
+        return None
+
+
+def _shifted(base: Moment, low: float | None, high: float | None, unit: str, sign: int, within: bool) -> Moment:
+    """``base`` moved by an amount; an interval is counted from its last day where it goes forward."""
+    origin = base["start"]
+    if sign > 0 and base.get("end") and (low or high):
+        origin = base["end"]
+    # Within hours the clock of a day-precise date stays unknown, so its date is kept.
+    offset = offset_of(low, high, unit, sign)
+    hours = hours_of(low, high, unit, sign)
+    value = moment(basis="relative", anchor=base["anchor"])
+    if low is None or high is None:
+        value["offset_days"] = None
+        return value
+    if within:
+        value["start"], value["end"] = (
+            (add(origin, sign * high, unit), day_part(origin))
+            if sign < 0
+            else (day_part(origin), add(origin, high, unit))
+        )
+        if value["end"] == value["start"]:
+            value["end"] = None
+        bound = offset[1] if sign > 0 else offset[0]
+        value["offset_days"] = (
+            sum_offsets(base["offset_days"], [0, bound] if sign > 0 else [bound, 0])
+            if base["anchor"]
+            else [0, bound]
+            if sign > 0
+            else [bound, 0]
+        )
+        if hours:
+            value["offset_hours"] = [0, hours[1]] if sign > 0 else [hours[0], 0]
+        return value
+    first, last = add(origin, sign * low, unit), add(origin, sign * high, unit)
+    if first and last and first != last:
+        first, last = sorted((first, last))
+    value["start"], value["end"] = first, (last if last != first else None)
+    if base["start"] and low == high == 0:
+        value["start"], value["end"] = base["start"], base.get("end")
+    value["offset_days"] = (
+        sum_offsets(base["offset_days"], offset) if base["anchor"] and base["offset_days"] else offset
+    )
+    if base["anchor"] is not None and base["offset_days"] is None:
+        value["anchor"] = None
+    value["offset_hours"] = hours if not base["anchor"] or base["offset_days"] in (None, [0, 0]) else None
+    return value
+
+
+def _offset(low: float | None, high: float | None, unit: str, sign: int, within: bool) -> list[float | None] | None:
+    """Offset from an event that is no anchor: None where the amount is vague."""
+    if low is None or high is None:
+        return None
+    bounds = offset_of(low, high, unit, sign)
+    return [0, bounds[1]] if within and sign > 0 else [bounds[0], 0] if within else bounds
+
+
+def _split(day: str) -> list[str | None]:
+    if day.startswith("--"):
+        return [None, *day[2:].split("-")]
+    return list(day.split("-"))

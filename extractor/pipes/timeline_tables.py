@@ -1,0 +1,322 @@
+"""Dates of table cells, from headings with dates, milestones or numbered days, whose day zero the prose decides."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from spacy.tokens import Doc
+
+from extractor.document import Mention, get_data, mentions
+from extractor.pipes.patients import patient_at
+from extractor.pipes.time_grammar.daynumbers import SCHEMES
+from extractor.pipes.time_grammar.milestones import AnchorWords
+from extractor.pipes.timeline_attach import SETTING
+from extractor.pipes.timeline_resolve import Resolver
+from extractor.pipes.timeline_values import DAYS, Moment, add, day_part, difference, has_day, moment, offset_of
+
+_NUMBER = re.compile(
+    r"^\W{0,3}(?:day|d|week|wk|w|month|POD|HD|hour|h)?\.?\s*(?P<number>[-−–+]?\s?\d{1,4})(?:\s*(?:-"
+    r"|–|to)\s*(?P<last>\d{1,4}))?\s*(?:days?|weeks?|months?|hours?|h|d)?\W{0,4}$",
+    re.I,
+)
+_COUNTING = re.compile(
+    rf"\b(?:(?P<scheme>{'|'.join(words for words, _, _ in SCHEMES.values() if words)})[-\s]+)?(?P<unit>days?"
+    rf"|weeks?|months?|years?|hours?)\b(?:\s*\(?\s*(?P<post>after|since|from|post|following"
+    rf"|of)\b(?P<event>[^|\n]{{0,60}}))?",
+    re.I,
+)
+_SHORT = re.compile(r"\b(?P<scheme>POD|HD|PTD|DOL)\b")
+_BASELINE = re.compile(r"\b(?:baseline|pre-?treatment|before\s+treatment|initial|first|pre)\b", re.I)
+_UNIT = {"day": "d", "week": "wk", "month": "mo", "year": "a", "hour": "h"}
+
+
+class _Column:
+    """What the headings of one cell say about its time."""
+
+    def __init__(
+        self,
+        number: float | None,
+        last: float | None,
+        unit: str,
+        scheme: str,
+        anchor: str | None,
+        from_zero: bool,
+        span: tuple[int, int],
+    ) -> None:
+        self.number, self.last, self.unit = number, last, unit
+        self.scheme, self.anchor, self.from_zero, self.span = scheme, anchor, from_zero, span
+
+
+def date_tables(doc: Doc, statements: list[dict[str, Any]], resolver: Resolver, words: AnchorWords) -> list[str]:
+    """Fill ``times`` of statements that come from table cells.
+
+    Witnesses: a value told in dated prose and printed again in a numbered column fixes day zero of the numbering;
+    several
+    agreeing ones beat one, and one beats the customary day zero only where the anchor has no date.
+
+    Returns:
+        warnings of witnesses that contradict each other.
+    """
+    timexes = mentions(doc, "timex")
+    cells = [statement for statement in statements if statement.get("heading_ranges") is not None]
+    if not cells:
+        return []
+    told = _told_values([statement for statement in statements if statement.get("heading_ranges") is None])
+    warnings: list[str] = []
+    for table in _tables(doc, cells):
+        own = [cell for cell in cells if table["start"] <= cell["sentence"][0] < table["end"]]
+        warnings += _date_table(doc, table, own, told, timexes, words, resolver)
+    return warnings
+
+
+def _tables(doc: Doc, cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    tables: list[dict[str, Any]] = [dict(table) for table in get_data(doc)["tables"]]
+    if tables:
+        return tables
+    return [{"start": 0, "end": len(doc.text) + 1, "caption": None}]
+
+
+def _date_table(
+    doc: Doc,
+    table: dict[str, Any],
+    cells: list[dict[str, Any]],
+    told: dict[tuple[str | None, str, float], list[Moment]],
+    timexes: list[Mention],
+    words: AnchorWords,
+    resolver: Resolver,
+) -> list[str]:
+    numbered: list[tuple[dict[str, Any], _Column]] = []
+    baseline: list[tuple[dict[str, Any], tuple[int, int]]] = []
+    warnings: list[str] = []
+    caption = table.get("caption")
+    for cell in cells:
+        patient = cell["patient"] if cell["patient"] is not None else patient_at(doc, cell["sentence"][0])
+        ranges = [(start, end) for start, end in cell["heading_ranges"]]
+        evidence = cell.get("evidence") or []
+        rows = [(start, end) for start, end in evidence[1:2]]
+        inside = _timexes_in(timexes, ranges) or [t for t in timexes if t["id"] in cell.get("timexes", ())]
+        column = _column(doc.text, ranges, caption, words)
+        plain = [timex for timex in inside if timex["attrs"]["kind"] not in ("day_number",)]
+        if plain:
+            cell["times"] = _table_times(plain[:1], resolver, patient)
+        elif inside and not (column and column.number is not None):
+            column = _from_timex(inside[-1])
+            numbered.append((cell, column))
+        elif column and column.number is not None:
+            if inside and inside[-1]["attrs"].get("scheme") not in (None, "day"):
+                column = _from_timex(inside[-1])
+            numbered.append((cell, column))
+        elif any(_BASELINE.search(doc.text, start, end) for start, end in ranges[-1:]):
+            baseline.append((cell, ranges[-1]))
+        else:
+            rest = _timexes_in(timexes, rows) or (_timexes_in(timexes, [tuple(caption)]) if caption else [])
+            if len(rest) == 1 or (rest and _timexes_in(timexes, rows)):
+                cell["times"] = _table_times(rest[:1], resolver, patient)
+    warnings += _number_columns(numbered, told, resolver, doc)
+    for cell, span in baseline:
+        days = _votes_for([cell2 for cell2, span2 in baseline if span2 == span], told)
+        value = moment(
+            days[0][0] if days else None,
+            anchor={"name": "baseline", "patient": cell["patient"], "n": 1},
+            basis="table",
+            rule="baseline",
+            start_char=span[0],
+            end_char=span[1],
+        )
+        if days:
+            value["witness"] = days[0][1]
+        cell["times"] = [value]
+    return warnings
+
+
+def _number_columns(
+    numbered: list[tuple[dict[str, Any], _Column]],
+    told: dict[tuple[str | None, str, float], list[Moment]],
+    resolver: Resolver,
+    doc: Doc,
+) -> list[str]:
+    """Date the numbered columns of one table through a common day zero of each numbering."""
+    warnings: list[str] = []
+    groups: dict[tuple[str | None, str, str, str | None], list[tuple[dict[str, Any], _Column]]] = {}
+    for cell, column in numbered:
+        groups.setdefault((cell["patient"], column.scheme, column.unit, column.anchor), []).append((cell, column))
+    for (patient, scheme, unit, name), members in groups.items():
+        votes: Counter[str] = Counter()
+        spans: dict[str, list[list[int]]] = {}
+        for cell, column in members:
+            if column.number is None or column.last is not None:
+                continue
+            for value in _told(cell, told):
+                zero = add(day_part(value["start"]), -column.number, unit)
+                if zero and has_day(zero):
+                    votes[zero] += 1
+                    if value["start_char"] is not None:
+                        spans.setdefault(zero, []).append([value["start_char"], value["end_char"]])
+        anchor = resolver.anchors.find(name, patient, members[0][0]["start"]) if name else None
+        shift = 0 if members[0][1].from_zero else 1
+        customary = (
+            add(day_part(anchor.moment["start"]), -shift, "d") if anchor and has_day(anchor.moment["start"]) else None
+        )
+        known = resolver.anchors.zeros.get((patient, scheme)) if scheme != "day" else None
+        zero, witness = customary, []
+        ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
+        if (
+            ranked
+            and (ranked[0][1] >= 2 or (customary is None and known is None) or ranked[0][0] == customary)
+            and (len(ranked) == 1 or ranked[0][1] > ranked[1][1])
+        ):
+            zero, witness = ranked[0][0], spans.get(ranked[0][0], [])[:3]
+        elif known is not None:
+            zero, witness = known
+        if len(ranked) > 1:
+            says = [f"{count} values say {day}" for day, count in ranked[:2]]
+            warnings.append(f"day zero of {scheme.replace('_', ' ')} columns: {', '.join(says)}")
+        reference = anchor.reference if anchor else ({"name": name, "patient": patient, "n": 1} if name else None)
+        for cell, column in members:
+            assert column.number is not None
+            start = add(zero, column.number, unit) if zero else None
+            end = add(zero, column.last, unit) if zero and column.last is not None else None
+            last = column.last if column.last is not None else column.number
+            offset = (
+                offset_of(column.number - shift, last - shift, unit) if name else offset_of(column.number, last, unit)
+            )
+            if anchor is not None and start and unit == "d":
+                days = difference(start, day_part(anchor.moment["start"]))
+                offset = [days, days + int((last - column.number) * DAYS[unit])] if days is not None else offset
+            value = moment(
+                start,
+                end,
+                anchor=reference,
+                offset_days=offset,
+                basis="table",
+                rule="numbered_column",
+                start_char=column.span[0],
+                end_char=column.span[1],
+            )
+            if witness:
+                value["witness"] = witness
+            cell["times"] = [value]
+    return warnings
+
+
+def _table_times(timexes: list[Mention], resolver: Resolver, patient: str | None) -> list[Moment]:
+    return [{**resolver.resolve(timex, patient, None), "basis": "table"} for timex in timexes]
+
+
+def _timexes_in(timexes: list[Mention], ranges: list[tuple[int, int]]) -> list[Mention]:
+    return [
+        timex
+        for timex in timexes
+        for start, end in ranges
+        if start <= timex["start"] < end
+        and timex["attrs"]["kind"] in SETTING
+        and timex["attrs"]["timex_type"] in ("DATE", "TIME")
+        and (timex["attrs"]["kind"] != "relative" or timex["attrs"].get("low") is not None)
+        and not (timex["attrs"].get("reference") == "event" and timex["attrs"].get("anchor") is None)
+    ]
+
+
+def _column(text: str, ranges: list[tuple[int, int]], caption: list[int] | None, words: AnchorWords) -> _Column | None:
+    """A numbered column: the number in one heading, the counting words in it, above it or in the caption."""
+    found: tuple[re.Match[str], tuple[int, int]] | None = None
+    for start, end in ranges:
+        match = _NUMBER.match(text[start:end])
+        if match:
+            found = (match, (start, end))
+    if found is None:
+        return None
+    match, span = found
+    number = float(re.sub(r"\s", "", match["number"]).replace("−", "-").replace("–", "-"))
+    last = float(match["last"]) if match["last"] else None
+    for start, end in [*ranges, *([(caption[0], caption[1])] if caption else [])]:
+        counting = _COUNTING.search(text[start:end])
+        if counting is not None:
+            unit = _UNIT[counting["unit"].lower().rstrip("s")]
+            scheme = next(
+                (
+                    key
+                    for key, (pattern, _, _) in SCHEMES.items()
+                    if counting["scheme"] and pattern and re.fullmatch(pattern, counting["scheme"], re.I)
+                ),
+                "day",
+            )
+            _, anchor, from_zero = SCHEMES[scheme]
+            told = _scheme_of(counting["event"]) if counting["event"] and counting["post"].lower() == "of" else None
+            if told is not None:
+                # "Day of stay", "day of illness": the scheme's own words behind the count.
+                scheme, (_, anchor, from_zero) = told, SCHEMES[told]
+            elif counting["event"]:
+                hits = words.hits(counting["event"])
+                anchor = hits[0].id if hits else None
+                from_zero = counting["post"].lower() != "of"
+                scheme = f"after_{anchor}" if anchor else "day"
+            return _Column(number, last, unit, scheme, anchor, from_zero, span)
+        short = _SHORT.search(text[start:end])
+        if short is not None:
+            scheme = {
+                "POD": "postoperative_day",
+                "HD": "hospital_day",
+                "PTD": "post_transplant_day",
+                "DOL": "life_day",
+            }[short["scheme"]]
+            return _Column(number, last, "d", scheme, SCHEMES[scheme][1], SCHEMES[scheme][2], span)
+    return None
+
+
+def _scheme_of(words: str) -> str | None:
+    matches = (
+        key for key, (pattern, _, _) in SCHEMES.items() if pattern and re.match(rf"\s*(?:{pattern})\b", words, re.I)
+    )
+    return next(matches, None)
+
+
+def _from_timex(timex: Mention) -> _Column:
+    attrs = timex["attrs"]
+    high = attrs["high"] if attrs["high"] != attrs["low"] else None
+    return _Column(
+        attrs["low"],
+        high,
+        attrs["unit"],
+        attrs.get("scheme", "day"),
+        attrs.get("anchor"),
+        attrs.get("from_zero", True),
+        (timex["start"], timex["end"]),
+    )
+
+
+def _figure(statement: dict[str, Any]) -> float | None:
+    value = statement["slots"].get("value")
+    return None if not value or value.get("value") is None else float(f"{value['value']:.6g}")
+
+
+def _told_values(statements: list[dict[str, Any]]) -> dict[tuple[str | None, str, float], list[Moment]]:
+    """Values of the prose with an explicit day, by patient, name and number."""
+    found: dict[tuple[str | None, str, float], list[Moment]] = {}
+    for statement in statements:
+        number = _figure(statement)
+        if statement["type"] != "measurement" or number is None or len(statement["times"]) != 1:
+            continue
+        time = statement["times"][0]
+        if has_day(time["start"]) and not time["end"] and not time["open"]:
+            found.setdefault((statement["patient"], statement["name"], number), []).append(time)
+    return found
+
+
+def _told(cell: dict[str, Any], told: dict[tuple[str | None, str, float], list[Moment]]) -> list[Moment]:
+    number = _figure(cell)
+    return [] if number is None else told.get((cell["patient"], cell["name"], number), [])
+
+
+def _votes_for(
+    cells: list[dict[str, Any]], told: dict[tuple[str | None, str, float], list[Moment]]
+) -> list[tuple[str, list[list[int]]]]:
+    votes: Counter[str] = Counter()
+    spans: dict[str, list[list[int]]] = {}
+    for cell in cells:
+        for value in _told(cell, told):
+            votes[day_part(value["start"]) or ""] += 1
+            if value["start_char"] is not None:
+                spans.setdefault(day_part(value["start"]) or "", []).append([value["start_char"], value["end_char"]])
+    return [(day, spans.get(day, [])[:3]) for day, _ in sorted(votes.items(), key=lambda item: (-item[1], item[0]))]

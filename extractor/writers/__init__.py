@@ -1,0 +1,1 @@
+"""Writers: records into files. They see records only, never a Doc."""

@@ -1,0 +1,59 @@
+import pytest
+import spacy
+
+from extractor.document import add_mention, assertion_of, make_doc
+from extractor.pipes import context, sections, sentences  # noqa: F401
+from extractor.readers import read_text
+
+PLAIN = {"polarity": "affirmed", "certainty": "certain", "temporality": "current", "experiencer": "patient"}
+
+
+def assertion(marked: str, heading: str = "Case presentation") -> dict[str, str]:
+    """Assertion of the words between square brackets of a one-sentence report."""
+    start, end = marked.index("["), marked.index("]")
+    nlp = spacy.blank("en")
+    for pipe in ("extractor_sections", "extractor_sentences", "extractor_context"):
+        nlp.add_pipe(pipe)
+    prefix = f"# {heading}\n\n"
+    doc = make_doc(nlp, read_text(prefix + marked.replace("[", "").replace("]", "")))
+    offset = doc.text.index(marked[start + 1 : end])
+    mention = add_mention(doc, "drug", offset, offset + end - start - 1)
+    for _, pipe in nlp.pipeline:
+        doc = pipe(doc)
+    found = assertion_of(doc, mention["id"])
+    return {key: value for key, value in found.items() if key != "cues" and value != PLAIN[key]}
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("He was given [heparin].", {}),
+        ("He did not receive [heparin].", {"polarity": "negated"}),
+        ("[Heparin] was not given.", {"polarity": "negated"}),
+        ("No [antibiotics] were given, but aspirin was.", {"polarity": "negated"}),
+        ("No antibiotics were given, but [aspirin] was.", {}),
+        ("He had fever without rash; [aspirin] was given.", {}),
+        ("He had previously received [rituximab].", {"temporality": "historical"}),
+        ("Two years earlier [rituximab] was given.", {"temporality": "historical"}),
+        ("If the fever returns, [aspirin] should be given.", {"temporality": "hypothetical"}),
+        ("Her mother took [warfarin].", {"experiencer": "family"}),
+    ],
+)
+def test_case_sentences(marked: str, expected: dict[str, str]) -> None:
+    assert assertion(marked) == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "heading", "expected"),
+    [
+        ("[Colchicine] has been used in patients with gout [[3]].", "Discussion", "other"),
+        ("Smith et al. treated a 30-year-old man with [colchicine].", "Discussion", "other"),
+        ("[Colchicine] inhibits tubulin.", "Introduction", "other"),
+        ("We treated our patient with [colchicine].", "Discussion", "patient"),
+        ("He was then given [colchicine] on February 9.", "Discussion", "patient"),
+        ("The patient was given [colchicine].", "Abstract", "patient"),
+        ("A similar patient was treated with [colchicine] by Jones et al. (2012).", "Case report", "other"),
+    ],
+)
+def test_whose_sentence(marked: str, heading: str, expected: str) -> None:
+    assert assertion(marked, heading).get("experiencer", "patient") == expected

@@ -1,0 +1,96 @@
+"""One line a case: text, then the complete list of measurements (name, value or result, unit, trend, interpretation)."""
+
+import pytest
+import spacy
+
+from extractor.document import mentions
+from extractor.pipes import measurements, quantities, sentences, timexes  # noqa: F401
+from extractor.pipes.relate_values import measurement_statements
+
+Row = tuple[object, ...]
+CRP, WBC, ALT, AST = (
+    "c-reactive protein",
+    "white blood cell count",
+    "alanine aminotransferase",
+    "aspartate aminotransferase",
+)
+HB, PLT, CREA, SPO2 = "hemoglobin", "platelet count", "creatinine", "oxygen saturation"
+SBP, DBP, HR, RR, TEMP = (
+    "systolic blood pressure",
+    "diastolic blood pressure",
+    "heart rate",
+    "respiratory rate",
+    "body temperature",
+)
+
+
+@pytest.fixture(scope="module")
+def small() -> spacy.Language:
+    nlp = spacy.blank("en")
+    for pipe in ("sentences", "quantities", "measurements", "timexes"):
+        nlp.add_pipe(f"extractor_{pipe}")
+    return nlp
+
+
+def rows(nlp: spacy.Language, text: str) -> list[Row]:
+    found = []
+    for statement in measurement_statements(nlp(text)):
+        slots = statement["slots"]
+        value = slots.get("value")
+        figure: object = None
+        if value:
+            figure = value["value"] if value.get("value") is not None else (value.get("low"), value.get("high"))
+        else:
+            figure = slots.get("result", {}).get("value")
+        row = [statement["name"], figure, (value or {}).get("unit")]
+        row += [slots.get(slot, {}).get("value") for slot in ("trend", "interpretation")]
+        while row and row[-1] is None:
+            row.pop()
+        found.append(tuple(row))
+    return found
+
+
+CASES: list[tuple[str, list[Row]]] = [
+    ("CRP was 82 mg/L.", [(CRP, 82, "mg/L")]),
+    ("CRP of 82 mg/L and WBC 12.1 ×10^9/L.", [(CRP, 82, "mg/L"), (WBC, 12.1, "10*9/L")]),
+    ("C-reactive protein (CRP, 75.68 mg/L, normal range: 0-4 mg/L).", [(CRP, 75.68, "mg/L", None, "high")]),
+    ("CRP (82 mg/L) and ESR (40 mm/h) were high.",
+     [(CRP, 82, "mg/L", None, "high"), ("erythrocyte sedimentation rate", 40, "mm/h", None, "high")]),
+    ("ALT, AST and ALP were 50, 60 and 70 U/L, respectively.",
+     [(ALT, 50, "U/L"), (AST, 60, "U/L"), ("alkaline phosphatase", 70, "U/L")]),
+    ("ALT/AST 50/60 U/L", [(ALT, 50, "U/L"), (AST, 60, "U/L")]),
+    ("Blood pressure was 160/91 mmHg with a pulse of 127 beats per minute.",
+     [(SBP, 160, "mm[Hg]"), (DBP, 91, "mm[Hg]"), (HR, 127, "/min")]),
+    ("BP 120/80, HR 88, RR 18, SpO2 96%.", [(SBP, 120), (DBP, 80), (HR, 88), (RR, 18), (SPO2, 96, "%")]),
+    ("His temperature was 38.2 °C.", [(TEMP, 38.2, "Cel")]),
+    ("CRP fell from 82 to 12 mg/L.", [(CRP, 82, "mg/L", "decreased"), (CRP, 12, "mg/L")]),
+    ("Creatinine was 1.1-1.6-0.5 mg/dL.", [(CREA, 1.1, "mg/dL"), (CREA, 1.6, "mg/dL"), (CREA, 0.5, "mg/dL")]),
+    ("The neutrophil percentage increased to 92.4% and lymphocyte to 12.5%.",
+     [("neutrophil percentage", 92.4, "%", "increased"), ("lymphocyte percentage", 12.5, "%", "increased")]),
+    ("The differential showed 82% neutrophils and 9% lymphocytes.",
+     [("neutrophil percentage", 82, "%"), ("lymphocyte percentage", 9, "%")]),
+    ("Elevated CRP of 82 mg/L.", [(CRP, 82, "mg/L", None, "high")]),
+    ("Hemoglobin 8.2 g/dL (82 g/L).", [(HB, 8.2, "g/dL"), (HB, 82, "g/L")]),
+    ("The white blood cell count was in normal range.", [(WBC, "normal", None, None, "normal")]),
+    ("CRP gradually decreased.", [(CRP, None, None, "decreased")]),
+    ("CRP and ferritin were elevated.", [(CRP, "high", None, None, "high"), ("ferritin", "high", None, None, "high")]),
+    ("CRP was measured.", []),
+    ("He was 65 years old and took 5 mg.", []),
+    ("PEEP of 8 cmH2O and FiO2 100%.",
+     [("positive end-expiratory pressure", 8, "cm[H2O]"), ("fraction of inspired oxygen", 100, "%")]),
+    ("RT-PCR for SARS-CoV-2 was positive.", [("sars-cov-2 rna", "positive", None, None, "positive")]),
+    ("She had anaemia (8.2 g/dL).", [(HB, 8.2, "g/dL", None, "low")]),
+    ("Platelets were 12,000/µL (normal 150,000-400,000).", [(PLT, 12000, "/uL", None, "low")]),
+    ("LVEF was 35%.", [("left ventricular ejection fraction", 35, "%")]),
+    ("INR 2.1; aPTT 45 s", [("international normalized ratio", 2.1), ("activated partial thromboplastin time", 45, "s")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES, ids=[text[:40] for text, _ in CASES])
+def test_statements(small: spacy.Language, text: str, expected: list[Row]) -> None:
+    assert rows(small, text) == expected
+
+
+def test_short_form_in_brackets_is_no_second_mention(small: spacy.Language) -> None:
+    doc = small("C-reactive protein (CRP) was 5 mg/L; CRP was high.")
+    assert [doc.text[m["start"] : m["end"]] for m in mentions(doc, "analyte")] == ["C-reactive protein", "CRP"]

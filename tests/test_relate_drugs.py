@@ -1,0 +1,368 @@
+"""One sentence a case, then the complete list of its medication statements."""
+
+from typing import Any
+
+import pytest
+import spacy
+from spacy.language import Language
+
+import extractor.pipes.doses
+import extractor.pipes.drugs
+import extractor.pipes.quantities
+import extractor.pipes.sentences  # noqa: F401  registers the factories
+from extractor.pipes.relate_drugs import medication_statements
+
+
+@pytest.fixture(scope="module")
+def pipe() -> Language:
+    nlp = spacy.blank("en")
+    for name in ("extractor_sentences", "extractor_quantities", "extractor_drugs", "extractor_doses"):
+        nlp.add_pipe(name)
+    return nlp
+
+
+def number(value: float | None) -> str:
+    return "-" if value is None else f"{value:g}"
+
+
+def show(statement: dict[str, Any]) -> str:
+    """``name status dose< previous +rate route frequency duration basis`` in one line."""
+    slots = statement["slots"]
+    words = [f"{statement['name']}: {slots['status']['value']}"]
+    for slot, sign in (("dose", ""), ("previous_dose", "was "), ("rate", "at ")):
+        if slot in slots:
+            value = slots[slot]["value"]
+            amount = f"{value:g}" if value is not None else f"{slots[slot]['low']:g}..{slots[slot]['high']:g}"
+            words.append(f"{sign}{amount} {slots[slot]['unit']}")
+    if "route" in slots:
+        words.append(slots["route"]["value"])
+    if "frequency" in slots:
+        frequency = slots["frequency"]
+        if frequency["times"] is not None:
+            words.append(f"{frequency['times']:g} per {frequency['period']:g} {frequency['unit']}")
+        if frequency["count"]:
+            words.append(f"count {frequency['count']}")
+        if frequency["as_needed"]:
+            words.append("as needed")
+    if "duration" in slots:
+        words.append(f"for {number(slots['duration']['value'])} {slots['duration']['unit']}")
+    if statement["fields"]["dose_basis"] not in (None, "administration"):
+        words.append(f"basis {statement['fields']['dose_basis']}")
+    return ", ".join(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Two days later, prednisolone was reduced from 40 to 30 mg orally once daily.",
+            ["prednisolone: changed, 30 mg, was 40 mg, oral, 1 per 1 d"],
+        ),
+        (
+            "He received an intravenous injection of moxifloxacin, Xuebijing, methylprednisolone, and immunoglobulin.",
+            [
+                "moxifloxacin: given, intravenous",
+                "xuebijing: given, intravenous",
+                "methylprednisolone: given, intravenous",
+                "immunoglobulin: given, intravenous",
+            ],
+        ),
+        (
+            "He was given IFN-α inhalation and oseltamivir (oseltamivir was withdrawn after once administration).",
+            ["interferon alfa: given, inhalation", "oseltamivir: given, count 1", "oseltamivir: stopped"],
+        ),
+        (
+            "Aspirin, clopidogrel and atorvastatin 20 mg were given.",
+            ["aspirin: given", "clopidogrel: given", "atorvastatin: given, 20 mg"],
+        ),
+        (
+            "Ulinastatin (3 million IU, administered intravenously once a day) was injected.",
+            ["ulinastatin: given, 3e+06 [iU], intravenous, 1 per 1 d"],
+        ),
+        (
+            "TCZ (400 mg, administered intravenously once) was initiated on the next day.",
+            ["tocilizumab: started, 400 mg, intravenous, count 1"],
+        ),
+        (
+            "The glucocorticoid and antiviral therapy were withdrawn.",
+            ["glucocorticoids: stopped", "antivirals: stopped"],
+        ),
+        (
+            "He was switched from vancomycin to linezolid.",
+            ["vancomycin: stopped", "linezolid: started"],
+        ),
+        (
+            "She was switched to rivaroxaban 20 mg daily.",
+            ["rivaroxaban: started, 20 mg, 1 per 1 d"],
+        ),
+        (
+            "Warfarin was replaced by enoxaparin 60 mg twice daily.",
+            ["warfarin: stopped", "enoxaparin: started, 60 mg, 2 per 1 d"],
+        ),
+        (
+            "Prednisone was started at 60 mg daily and tapered to 5 mg over 4 weeks.",
+            ["prednisone: started, 60 mg, 1 per 1 d", "prednisone: changed, 5 mg, for 4 wk"],
+        ),
+        (
+            "Oral prednisone 60 mg daily was tapered to 40 mg, then 20 mg, then 10 mg.",
+            [
+                "prednisone: given, 60 mg, oral, 1 per 1 d",
+                "prednisone: changed, 40 mg, oral",
+                "prednisone: changed, 20 mg, oral",
+                "prednisone: changed, 10 mg, oral",
+            ],
+        ),
+        (
+            "Amoxicillin 500 mg three times daily and clarithromycin 500 mg twice daily for 14 days were prescribed.",
+            ["amoxicillin: given, 500 mg, 3 per 1 d, for 14 d", "clarithromycin: given, 500 mg, 2 per 1 d, for 14 d"],
+        ),
+        (
+            "She took 400 mg of ibuprofen and 1 g of paracetamol.",
+            ["ibuprofen: given, 400 mg", "acetaminophen: given, 1 g"],
+        ),
+        (
+            "Cisplatin and etoposide were given at doses of 80 mg/m2 and 100 mg/m2, respectively.",
+            ["cisplatin: given, 80 mg/m2", "etoposide: given, 100 mg/m2"],
+        ),
+        (
+            "After tocilizumab, fever fell. Tocilizumab 400 mg was given.",
+            ["tocilizumab: given, 400 mg"],
+        ),
+        (
+            "Norepinephrine 0.1 µg/kg/min was started.",
+            ["norepinephrine: started, 0.1 ug/kg/min"],
+        ),
+        (
+            "A loading dose of amiodarone 300 mg IV followed by 900 mg over 24 hours was given.",
+            ["amiodarone: given, 300 mg, intravenous", "amiodarone: given, 900 mg, intravenous, for 24 h"],
+        ),
+        (
+            "Furosemide 20 mg IV bid, spironolactone 25 mg orally daily, and heparin 5000 units sc q8h were continued.",
+            [
+                "furosemide: continued, 20 mg, intravenous, 2 per 1 d",
+                "spironolactone: continued, 25 mg, oral, 1 per 1 d",
+                "heparin: continued, 5000 U, subcutaneous, 1 per 8 h",
+            ],
+        ),
+        (
+            "40 million mesenchymal stem cells (MSCs, bought) injected via peripheral vein 3 times every three days.",
+            ["mesenchymal stem cells: given, 4e+07 {cells}, intravenous, 1 per 3 d, count 3"],
+        ),
+        (
+            "The allogenic hUCMSCs were administrated intravenously for three times (5×10^7 cells each time).",
+            ["mesenchymal stem cells: given, 5e+07 {cells}, intravenous, count 3"],
+        ),
+        (
+            "Methylprednisolone (1 g/day for 3 days) was followed by oral prednisolone (1 mg/kg/day).",
+            ["methylprednisolone: given, 1 g/d, for 3 d, basis day", "prednisolone: given, 1 mg/kg/d, oral, basis day"],
+        ),
+        (
+            "Ceftriaxone was stopped and meropenem 1 g every 8 hours was started.",
+            ["ceftriaxone: stopped", "meropenem: started, 1 g, 1 per 8 h"],
+        ),
+        (
+            "Insulin was given intramuscularly.",
+            ["insulin: given, intramuscular"],
+        ),
+        (
+            "Fluoxetine was started. The dose was increased from 20 mg to 40 mg.",
+            ["fluoxetine: started", "fluoxetine: changed, 40 mg, was 20 mg"],
+        ),
+        (
+            "She was on metformin 500 mg bid and insulin glargine 20 units at bedtime.",
+            ["metformin: continued, 500 mg, 2 per 1 d", "insulin glargine: continued, 20 U, 1 per 1 d"],
+        ),
+        (
+            "Two units of packed red blood cells and 4 units of fresh frozen plasma were transfused.",
+            ["red blood cells: given, 2 {unit}", "fresh frozen plasma: given, 4 {unit}"],
+        ),
+        (
+            "He was given a total of 2 g of cyclophosphamide.",
+            ["cyclophosphamide: given, 2 g, basis course"],
+        ),
+        (
+            "40 mg of oral prednisolone daily for 5 days",
+            ["prednisolone: given, 40 mg, oral, 1 per 1 d, for 5 d"],
+        ),
+        (
+            "Treatment with ceftriaxone (2 g/day) and azithromycin (500 mg/day) was started.",
+            ["ceftriaxone: started, 2 g/d, basis day", "azithromycin: started, 500 mg/d, basis day"],
+        ),
+        (
+            "Propofol infusion at 3 mg/kg/h was started.",
+            ["propofol: started, 3 mg/kg/h"],
+        ),
+        (
+            "Colistin 9 million IU loading dose, then 4.5 million IU every 12 h, was administered.",
+            ["colistin: given, 9e+06 [iU]", "colistin: given, 4.5e+06 [iU], 1 per 12 h"],
+        ),
+        (
+            "Levetiracetam was loaded with 20 mg/kg and maintained at 500 mg twice daily.",
+            ["levetiracetam: given, 20 mg/kg", "levetiracetam: continued, 500 mg, 2 per 1 d"],
+        ),
+        (
+            "Intravenous acyclovir 10 mg/kg every 8 hours was started empirically but stopped after 2 days.",
+            ["acyclovir: started, 10 mg/kg, intravenous, 1 per 8 h", "acyclovir: stopped"],
+        ),
+        (
+            "The patient was on warfarin 5 mg daily, which was stopped.",
+            ["warfarin: continued, 5 mg, 1 per 1 d", "warfarin: stopped"],
+        ),
+        (
+            "Norepinephrine was titrated up to 0.5 µg/kg/min and then weaned off.",
+            ["norepinephrine: changed, 0.5 ug/kg/min", "norepinephrine: stopped"],
+        ),
+        (
+            "Methotrexate was reduced from 15 mg weekly to 10 mg weekly.",
+            ["methotrexate: changed, 10 mg, was 15 mg, 1 per 1 wk"],
+        ),
+        (
+            "Prednisolone was withdrawn after one dose.",
+            ["prednisolone: stopped", "prednisolone: given, count 1"],
+        ),
+        (
+            "He had furosemide 20 mg and levothyroxine 100 µg, both once daily.",
+            ["furosemide: given, 20 mg, 1 per 1 d", "levothyroxine: given, 100 ug, 1 per 1 d"],
+        ),
+        (
+            "Rituximab 375 mg/m2 weekly for four weeks is planned.",
+            ["rituximab: planned, 375 mg/m2, 1 per 1 wk, for 4 wk"],
+        ),
+        (
+            "Warfarin was held and vitamin K 10 mg IV was given.",
+            ["warfarin: withheld", "vitamin k: given, 10 mg, intravenous"],
+        ),
+        (
+            "CRP decreased after prednisolone 30 mg was started.",
+            ["prednisolone: started, 30 mg"],
+        ),
+        (
+            "Prednisolone was given and the CRP decreased.",
+            ["prednisolone: given"],
+        ),
+        (
+            "Dexamethasone 6 mg was administered once daily for 10 days.",
+            ["dexamethasone: given, 6 mg, 1 per 1 d, for 10 d"],
+        ),
+        (
+            "His medications included aspirin 81 mg daily, metoprolol 50 mg twice daily, and lisinopril 10 mg daily.",
+            [
+                "aspirin: continued, 81 mg, 1 per 1 d",
+                "metoprolol: continued, 50 mg, 2 per 1 d",
+                "lisinopril: continued, 10 mg, 1 per 1 d",
+            ],
+        ),
+        (
+            "Enoxaparin 60 mg sc bid was replaced with apixaban 5 mg bid.",
+            ["enoxaparin: stopped, 60 mg, subcutaneous, 2 per 1 d", "apixaban: started, 5 mg, 2 per 1 d"],
+        ),
+        (
+            "Cyclophosphamide (500 mg/m2 every two weeks, 6 doses) and methylprednisolone (1 g for 3 days) were given.",
+            ["cyclophosphamide: given, 500 mg/m2, 1 per 2 wk, count 6", "methylprednisolone: given, 1 g, for 3 d"],
+        ),
+        (
+            "Keppra (levetiracetam) 500 mg bid was continued.",
+            ["levetiracetam: continued, 500 mg, 2 per 1 d"],
+        ),
+        (
+            "Penicillin allergy was known; heparin-induced thrombocytopenia was excluded.",
+            [],
+        ),
+        (
+            "He received inotropes (norepinephrine 0.2 µg/kg/min).",
+            ["norepinephrine: given, 0.2 ug/kg/min"],
+        ),
+        (
+            "Vancomycin 1 g every 12 hours and ceftriaxone 2 g every 24 hours, both intravenously, were administered.",
+            ["vancomycin: given, 1 g, intravenous, 1 per 12 h", "ceftriaxone: given, 2 g, intravenous, 1 per 24 h"],
+        ),
+        (
+            "The dose of tacrolimus was increased from 2 mg to 4 mg twice daily.",
+            ["tacrolimus: changed, 4 mg, was 2 mg, 2 per 1 d"],
+        ),
+        (
+            "Clozapine 12.5 mg daily was started and increased to 300 mg daily over 3 weeks.",
+            ["clozapine: started, 12.5 mg, 1 per 1 d", "clozapine: changed, 300 mg, 1 per 1 d, for 3 wk"],
+        ),
+        (
+            "Epinephrine 1 mg was given three times.",
+            ["epinephrine: given, 1 mg, count 3"],
+        ),
+        (
+            "Therapy was changed from fluconazole to micafungin 100 mg daily.",
+            ["fluconazole: stopped", "micafungin: started, 100 mg, 1 per 1 d"],
+        ),
+        (
+            "trimethoprim-sulfamethoxazole 160/800 mg twice daily",
+            ["sulfamethoxazole / trimethoprim: given, 160 mg, 2 per 1 d"],
+        ),
+        (
+            "She was started on 40 mg/day prednisolone and 50 mg azathioprine.",
+            ["prednisolone: started, 40 mg/d, basis day", "azathioprine: started, 50 mg"],
+        ),
+        (
+            "Initiation of dexamethasone 8 mg daily and discontinuation of warfarin were advised.",
+            ["dexamethasone: started, 8 mg, 1 per 1 d", "warfarin: stopped"],
+        ),
+        (
+            "Hydrocortisone instead of prednisolone was given.",
+            ["hydrocortisone: given", "prednisolone: stopped"],
+        ),
+        (
+            "The infant received caffeine and surfactant; the mother received magnesium sulfate 4 g intravenously.",
+            ["caffeine: given", "pulmonary surfactant: given", "magnesium sulfate: given, 4 g, intravenous"],
+        ),
+        (
+            "A daily dose of 40 mg prednisolone was maintained.",
+            ["prednisolone: continued, 40 mg, basis day"],
+        ),
+        (
+            "Imatinib 400 mg per day was commenced.",
+            ["imatinib: started, 400 mg/d, basis day"],
+        ),
+        (
+            "In case of reducing the glucose level, insulin was given intramuscularly.",
+            ["insulin: given, intramuscular"],
+        ),
+        (
+            "Prednisolone was given; the effects of prednisolone and aspirin were poor. Aspirin was given.",
+            ["prednisolone: given", "aspirin: given"],
+        ),
+        ("Increasing the dose of tacrolimus to 4 mg helped.", ["tacrolimus: changed, 4 mg"]),
+    ],
+)
+def test_statements(pipe: Language, text: str, expected: list[str]) -> None:
+    assert [show(statement) for statement in medication_statements(pipe(text))] == expected
+
+
+def test_statement_is_complete(pipe: Language) -> None:
+    text = "Prednisolone was reduced from 40 to 30 mg orally once daily."
+    (statement,) = medication_statements(pipe(text))
+    slots = statement["slots"]
+    words = {name: text[slot["start"] : slot["end"]] for name, slot in slots.items()}
+    assert words == {
+        "dose": "30 mg", "previous_dose": "40", "route": "orally", "frequency": "once daily", "status": "reduced",
+    }  # fmt: skip
+    assert (statement["start"], statement["end"], statement["head"]) == (0, 12, "drug:0:12")
+    assert statement["sentence"] == [0, len(text)]
+    assert statement["evidence"] == [[0, len(text)]]
+    assert (statement["assertion"], statement["patient"], statement["section"]) == ({}, None, "other")
+    assert (statement["times"], statement["timexes"], statement["type"]) == ([], [], "medication")
+
+
+def test_components_take_their_strengths(pipe: Language) -> None:
+    (statement,) = medication_statements(pipe("trimethoprim-sulfamethoxazole 160/800 mg twice daily"))
+    parts = [(part["name"], part["dose"]["value"], part["dose"]["unit"]) for part in statement["fields"]["components"]]
+    assert parts == [("sulfamethoxazole", 800.0, "mg"), ("trimethoprim", 160.0, "mg")]
+
+
+def test_anchor_only_counts_where_nothing_else_tells(pipe: Language) -> None:
+    names = [s["name"] for s in medication_statements(pipe("After tocilizumab, fever fell."))]
+    assert names == ["tocilizumab"]
+    both = medication_statements(pipe("Tocilizumab was given. After tocilizumab, fever fell."))
+    assert [(s["name"], s["start"]) for s in both] == [("tocilizumab", 0)]
+
+
+def test_ids_are_in_reading_order(pipe: Language) -> None:
+    statements = medication_statements(pipe("Aspirin 100 mg and clopidogrel 75 mg were given."))
+    assert [(s["id"], s["name"]) for s in statements] == [("s1", "aspirin"), ("s2", "clopidogrel")]
