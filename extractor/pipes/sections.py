@@ -13,6 +13,7 @@ from extractor.lexicons import load_rows
 
 # Headings of structured abstracts; inside an abstract they open a part of it, not a section of their own.
 _ABSTRACT_PARTS = frozenset({"background", "case_presentation", "discussion", "conclusion", "timeline"})
+_INSIDE_CASE = frozenset({"background", "case_presentation", "timeline", "other", None})
 _NUMBERING = re.compile(r"^\s*(?:(?:\d+(?:\.\d+)*|[IVX]{1,4})[.):]?\s+|[•*#-]+\s*)", re.ASCII)
 _RUN_IN = re.compile(r"([A-Z][A-Za-z'’ /&-]{2,40}?)\s*[:.—–]\s+(?=\S)")
 _FIGURE = re.compile(r"(?:supplementary\s+)?(?:fig(?:ure)?s?\b\.?|image|video)\s*\d", re.IGNORECASE)
@@ -85,7 +86,7 @@ class Sections:
         if block["kind"] == "heading":
             label = self.label_of(text)
             follows_heading = number + 1 < len(blocks) and blocks[number + 1]["kind"] == "heading"
-            state.heading(label, follows_heading, first=number == 0)
+            state.heading(label, follows_heading, first=number == 0, level=block["level"])
             if number == 0 and label is None:
                 return "title"
             return state.label
@@ -96,8 +97,8 @@ class Sections:
             return known
         if known:
             state.heading(known, True, first=False)
-        elif state.label in ("other", "title", "background") and not state.named_case:
-            # No heading names the case: it begins where a patient is introduced.
+        elif state.label in ("other", "title", "background") and (state.unknown or not state.named_case):
+            # Under a heading that says nothing, or where none names the case, it begins where a patient is introduced.
             if _CASE_OPENING.search(text) and not _REVIEW.search(text[:200]):
                 state.label = "case_presentation"
         return state.label
@@ -109,11 +110,19 @@ class _State:
     def __init__(self) -> None:
         self.label = "other"
         self.named_case = False
+        # Whether the last heading said nothing known: what follows it may be the case.
+        self.unknown = False
+        self._level = 0
         self._in_abstract = False
         self._structured = False
         self._seen: set[str] = set()
 
-    def heading(self, label: str | None, followed_by_heading: bool, *, first: bool) -> None:
+    def heading(self, label: str | None, followed_by_heading: bool, *, first: bool, level: int = 0) -> None:
+        """Read one heading; ``level`` 0 where the document does not say how deep it stands."""
+        if self.label == "case_presentation" and 0 < self._level < level and label in _INSIDE_CASE:
+            # "Background" below "Case presentation" is the patient's.
+            return
+        self.unknown = label is None
         if label is None:
             if self.label in ("references", "back_matter") and not first:
                 self.label = "back_matter"
@@ -131,7 +140,7 @@ class _State:
                 self._seen.add(label)
                 return
             self._in_abstract = False
-        self.label = label
+        self.label, self._level = label, level
 
 
 def _after_abstract(view: str, blocks: list[Block], sections: Sections) -> list[Block]:

@@ -15,6 +15,9 @@ _KIN = {
     "first_dose": ("treatment", "vaccination"), "treatment": ("first_dose",), "event": ("onset",),
 }  # fmt: skip
 
+_BIRTH = ("delivery", "birth")
+_PAIR = {"mother": "newborn", "newborn": "mother"}
+
 
 @dataclass(slots=True)
 class Anchor:
@@ -93,8 +96,18 @@ class Anchors:
             before = [anchor for anchor in listed if anchor.start < position]
             chosen = before[-1] if before else listed[0]
             if candidate == name or chosen.moment["start"]:
-                return chosen
-        return None
+                return self._shared(name, patient, chosen)
+        return self._shared(name, patient, None)
+
+    def _shared(self, name: str, patient: str | None, own: Anchor | None) -> Anchor | None:
+        """The mother's delivery is the newborn's birth: where one has no date, the other's is taken."""
+        if name not in _BIRTH or patient not in _PAIR or (own is not None and own.moment["start"]):
+            return own
+        for candidate in (*_BIRTH, "surgery"):
+            for anchor in self.known.get((_PAIR[patient], candidate), []):
+                if anchor.moment["start"]:
+                    return anchor
+        return own
 
     def witness(
         self, scheme: str, patient: str | None, number: float, unit: str, iso: str, spans: list[list[int]]

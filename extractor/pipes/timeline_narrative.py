@@ -98,16 +98,27 @@ class Narrative:
             sentence = Sentence(start, end, patient, labels[index] in main, timexes, groups, told)
             stretch = "main" if sentence.main else f"{labels[index]}:{runs[index]}"
             state = states.setdefault((patient, stretch), State())
-            state.carry = carried.get((patient, runs[index]))
+            state.carry = carried.get((patient, runs[index])) or self._birth(patient, start)
             self._read(sentence, state)
             carried[(patient, runs[index])] = state.carry
         for timex in self.timexes:
             if timex["id"] not in self.resolved and timex["attrs"]["timex_type"] in ("DATE", "TIME"):
                 self.resolved[timex["id"]] = self.resolver.resolve(timex, patient_at(self.doc, timex["start"]), None)
 
+    def _birth(self, patient: str | None, position: int) -> Moment | None:
+        """A newborn's story begins on the day of birth."""
+        anchor = self.resolver.anchors.find("birth", patient, position) if patient == "newborn" else None
+        return anchor.moment if anchor is not None and anchor.moment["start"] else None
+
     def _runs(self, labels: list[str]) -> list[int]:
         """Number of the stretch (section, or paragraph where dates go no further) that each sentence belongs to."""
-        bounds = sorted({section["start"] for section in self.data["sections"]})
+        # Sub-headings inside the case do not part it: a date goes on until the label changes.
+        sections = sorted(self.data["sections"], key=lambda section: int(section["start"]))
+        bounds = [
+            section["start"]
+            for last, section in zip([None, *sections], sections, strict=False)
+            if last is None or last["label"] != section["label"]
+        ]
         blocks = sorted(block["start"] for block in blocks_of(self.doc))
         found = []
         for (start, _), label in zip(self.sentences, labels, strict=True):
