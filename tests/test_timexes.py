@@ -145,7 +145,7 @@ CASES = [
     "Since [March 2|--03-02 on], he improved.",
     "Given from [February 3|--02-03 on].",
     "Given until [February 3|--02-03 until].",
-    "Given by [February 3, 2019|2019-02-03 until].",
+    "Given by [February 3, 2019|2019-02-03].",
     "Seen in the [early morning of February 4|--02-04 morning].",
     "Seen on [January 29 morning|--01-29 morning].",
     # clock and part of day

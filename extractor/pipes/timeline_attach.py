@@ -231,8 +231,13 @@ def group_for(
     if after and not after[0].initial:
         between = text[point : after[0].start]
         nearest = after[0]
-        close = "," not in between and not re.search(r"\b(?:to|than|from|for|until)\s+\S+\s*$", between)
-        if not before or ((not initial or close) and not _nearer_before(text, point, before[-1], nearest, others)):
+        close = "," not in between and not re.search(
+            r"\b(?:to|than|from|for|until)\s+\S+\s*$|\bsince\s+(?:the\s+)?$", between
+        )
+        since = re.search(r"\bsince\s+(?:the\s+)?$", between) or text.startswith("since", nearest.start)
+        if not before or (
+            (not initial or close) and not since and not _nearer_before(text, point, before[-1], nearest, others)
+        ):
             return nearest, "same_clause"
     if before:
         return before[-1], "clause_initial" if before[-1].initial else "same_clause"

@@ -165,6 +165,9 @@ class Narrative:
         if kind == "calendar" and attrs.get("month") is None and current is not None:
             return False
         before = self.text[max(start, group.start - 60) : group.start]
+        if re.search(r"\bsince\s+(?:the\s+)?$", before, re.IGNORECASE) and not group.initial:
+            # "with headache since the day before" dates the complaint, not the story.
+            return False
         if _PLAN.search(before):
             return False
         if _PAST_PERFECT.search(before):

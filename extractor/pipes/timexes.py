@@ -28,7 +28,8 @@ _PART_BEFORE = re.compile(
 _OPEN_END = re.compile(
     r"\b(?:since|from|starting\s+(?:on|from)|beginning\s+(?:on|from)|as\s+from)\s+(?:the\s+|early\s+)?$", re.I
 )
-_OPEN_START = re.compile(r"\b(?:until|till|up\s+to|through|by|no\s+later\s+than)\s+(?:the\s+)?$", re.I)
+# "By March 31 it had fallen to 12" tells of that day: only until and its like leave the start open.
+_OPEN_START = re.compile(r"\b(?:until|till|up\s+to|through|no\s+later\s+than)\s+(?:the\s+)?$", re.I)
 _ABOUT = re.compile(r"\b(?:about|around|approximately|circa|roughly|nearly)\s+(?:the\s+)?$", re.I)
 _BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.I)
 _BREAK = re.compile(r"[.;:()\n]|,\s|\b(?:and|but|was|were|had|with|which|who|when|while)\b", re.I)

@@ -278,7 +278,7 @@ def _relative(direction: str, *, low: float | None, high: float | None, unit: st
 
 def _open(lead: str | None) -> str | None:
     word = (lead or "").lower()
-    return "end" if word in ("from", "since") else "start" if word in ("until", "by") else None
+    return "end" if word in ("from", "since") else "start" if word == "until" else None
 
 
 __all__ = ["ORDINAL", "find", "ordinal_of"]
