@@ -13,7 +13,7 @@ from extractor.document import Cell, Mention, Table, add_mention, get_data, ment
 from extractor.pipes.patients import patient_at
 from extractor.pipes.relate_values import add_codes, interpret, new_statement, value_slot
 from extractor.pipes.table_grid import Grid
-from extractor.pipes.treatment_cells import PLAIN, treatment_statements
+from extractor.pipes.treatment_cells import DOSES, PLAIN, dosed_statement, treatment_statements
 from extractor.pipes.value_links import other_form
 from extractor.units import by_code, lookup, match_at
 
@@ -24,8 +24,8 @@ _NO_VALUE_COLUMN = re.compile(
 )
 # Tables that compare patients or studies are not this patient's.
 _OTHERS = re.compile(
-    r"\b(?:authors?|stud(?:y|ies)|references?|publication|(?:patient|case)s?(?:\s*(?:no\.?|number|#|\d+))?$|year of)\b",
-    re.I,
+    r"\b(?:authors?|stud(?:y|ies)|publication|year of)\b|^\W*(?:patient|case)s?\s*(?:no\.?|number|#|\d+)?\W*$",
+    re.IGNORECASE,
 )
 _EMPTY = re.compile(
     r"^\W*(?:n/?a|n\.a\.|nd|n\.d\.|nr|not (?:done|available|tested|measured|performed|determined)|nil|none|unknown)?\W*$",
@@ -88,12 +88,52 @@ class TableReader:
             if (heading := self._row_heading(row))
         }
         columns = {col: heading for col in range(self.table["n_cols"]) if (heading := self._column_heading(col))}
-        if len(columns) > len(rows):
-            return self._read_columns(columns)
-        drugs = treatment_statements(self.text, self.grid, self._by_label, set(rows))
+        by_column = len(columns) > len(rows)
+        found = self._read_columns(columns) if by_column else self._read_rows(rows)
         if self._is_of_others():
-            drugs = []
-        return self._read_rows(rows) + drugs
+            return found
+        dosed = self._dosed_columns() if by_column else self._dosed_rows(set(rows))
+        taken = {statement["head"] for statement in dosed}
+        plain = treatment_statements(self.text, self.grid, self._by_label, set() if by_column else set(rows))
+        return found + dosed + [statement for statement in plain if statement["head"] not in taken]
+
+    def _dose_heading(self, cell: Cell) -> tuple[Mention, tuple[str, int, int]] | None:
+        """A heading that names a drug and the unit of its dose: "Clozapine (mg/day)"."""
+        drugs = self._in("drug", cell)
+        unit = self._unit_in(cell, drugs[0]["end"] - cell["start"]) if drugs else None
+        return (drugs[0], unit) if unit and by_code()[unit[0]].dimension in DOSES else None
+
+    def _dosed_columns(self) -> list[dict[str, Any]]:
+        found = []
+        for col in range(self.table["n_cols"]):
+            named = next((one for cell in self.grid.headings(col) if (one := self._dose_heading(cell))), None)
+            for row in range(self.table["header_rows"], self.table["n_rows"]) if named else ():
+                cell = self.grid.at.get((row, col))
+                if named and cell and cell["row"] == row:
+                    found += self._dosed(cell, named, self.grid.row_headings(row))
+        return found
+
+    def _dosed_rows(self, lab_rows: set[int]) -> list[dict[str, Any]]:
+        found = []
+        for row in range(self.table["header_rows"], self.table["n_rows"]):
+            named = next((one for cell in self.grid.row_headings(row) if (one := self._dose_heading(cell))), None)
+            for col in range(self.table["n_cols"]) if named and row not in lab_rows else ():
+                cell = self.grid.at.get((row, col))
+                if named and cell and cell["col"] == col and not self._in("drug", cell):
+                    found += self._dosed(cell, named, self.grid.headings(col))
+        return found
+
+    def _dosed(
+        self, cell: Cell, named: tuple[Mention, tuple[str, int, int]], heads: list[Cell]
+    ) -> list[dict[str, Any]]:
+        drug, (code, start, end) = named
+        quantities = self._in("quantity", cell)
+        if not quantities or not quantities[0]["attrs"].get("value"):
+            return []
+        dose = value_slot(quantities[0])
+        if dose.get("unit") is None:
+            dose |= {"unit": code, "unit_text": self.text[start:end], "unit_start": start, "unit_end": end}
+        return [dosed_statement(drug, dose, cell, [*self._corner(heads), *heads])]
 
     def _text(self, cell: Cell) -> str:
         return self.text[cell["start"] : cell["end"]]
@@ -113,8 +153,16 @@ class TableReader:
         for cell in reversed(self.grid.headings(col)):
             heading = self._heading(cell)
             if heading:
+                if heading.unit is None:
+                    self._unit_below(heading, col)
                 return heading
         return None
+
+    def _unit_below(self, heading: Heading, col: int) -> None:
+        """The unit of a column may stand in a heading row of its own."""
+        for cell in self.grid.headings(col):
+            if cell is not heading.cell:
+                self._read_unit_cell(heading, cell)
 
     def _heading(self, cell: Cell) -> Heading | None:
         analytes = self._in("analyte", cell)

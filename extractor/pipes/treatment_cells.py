@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from extractor.document import Cell, Mention
 from extractor.pipes.doses import route_matcher
 from extractor.pipes.frequencies import find_frequencies
 from extractor.pipes.table_grid import Grid
 
-_DOSES = frozenset(
+DOSES = frozenset(
     {"mass", "mass_per_mass", "mass_per_area", "mass_rate", "mass_per_mass_rate", "volume", "arbitrary", "substance",
      "count", "arbitrary_per_mass", "arbitrary_rate", "volume_rate", "volume_per_mass"}
 )  # fmt: skip
@@ -60,10 +60,10 @@ def _statement(
 ) -> dict[str, Any]:
     slots: dict[str, Any] = {}
     if quantity is None:
-        quantity = next(
-            (q for one in cells for q in _in(inside, "quantity", one) if _is_dose(q) and q["start"] >= drug["end"]),
-            None,
-        )
+        own = [one for one in cells if one["start"] <= drug["start"] < one["end"]]
+        places = own if any(_is_dose(q) for one in own for q in _in(inside, "quantity", one)) else cells
+        doses = (q for one in places for q in _in(inside, "quantity", one) if _is_dose(q) and q["start"] >= drug["end"])
+        quantity = next(doses, None)
     if quantity is not None:
         slots["dose"] = {**quantity["attrs"], "start": quantity["start"], "end": quantity["end"]}
     for one in cells:
@@ -73,18 +73,33 @@ def _statement(
         for item in find_frequencies(words):
             place = {"start": offset + item.start, "end": offset + item.end}
             slots.setdefault("frequency", {**item.attrs(words), **place})
-    start, end = (cell["start"], cell["end"]) if cell else (cells[0]["start"], cells[-1]["end"])
-    heads = grid.headings(cell["col"]) if cell else []
-    times = [t["id"] for one in cells for t in _in(inside, "timex", one)] if cell is None else []
+    heads = (
+        grid.headings(cell["col"])
+        if cell
+        else [one for one in cells if one["col"] < grid.table["header_cols"] or _in(inside, "timex", one)]
+    )
+    place: Cell = cell or cast(Cell, {**cells[0], "end": cells[-1]["end"]})
+    return _build(drug, slots, place, heads, cells[0] if cell else None)
+
+
+def dosed_statement(drug: Mention, dose: dict[str, Any], cell: Cell, heads: list[Cell]) -> dict[str, Any]:
+    """The statement of a cell whose heading names drug and unit: "Clozapine (mg/day)" over 100."""
+    return _build(drug, {"dose": dose}, cell, heads, None)
+
+
+def _build(drug: Mention, slots: dict[str, Any], place: Cell, heads: list[Cell], row: Cell | None) -> dict[str, Any]:
     attrs = drug["attrs"]
+    unit = (slots.get("dose") or {}).get("unit") or ""
+    basis = "day" if unit.endswith("/d") else "administration"
+    around = [one for one in (row, *heads[-1:]) if one is not None]
     return {
         "id": "", "type": "medication", "name": drug["norm"], "head": drug["id"], "start": drug["start"], "end": drug["end"],
-        "sentence": [start, end], "evidence": [[start, end], *([one["start"], one["end"]] for one in heads[-1:])],
-        "heading_ranges": [[one["start"], one["end"]] for one in heads] if cell else [[one["start"], one["end"]] for one in cells],
-        "slots": slots,
+        "sentence": [place["start"], place["end"]],
+        "evidence": [[place["start"], place["end"]], *([one["start"], one["end"]] for one in around)],
+        "heading_ranges": [[one["start"], one["end"]] for one in heads], "slots": slots,
         "fields": {"is_class": attrs.get("is_class", False), "components": attrs.get("components") or [],
-                   "dose_basis": "administration" if quantity else None, "codes": attrs.get("codes") or []},
-        "assertion": dict(PLAIN), "patient": None, "timexes": times, "times": [], "section": "table",
+                   "dose_basis": basis if slots.get("dose") else None, "codes": attrs.get("codes") or []},
+        "assertion": dict(PLAIN), "patient": None, "timexes": [], "times": [], "section": "table",
         "rule": "cells:treatment", "score": 0.8,
     }  # fmt: skip
 
@@ -99,7 +114,7 @@ def _row(grid: Grid, row: int) -> list[Cell]:
 
 
 def _is_dose(quantity: Mention) -> bool:
-    return quantity["attrs"].get("dimension") in _DOSES
+    return quantity["attrs"].get("dimension") in DOSES
 
 
 def _in(inside: dict[str, list[Mention]], label: str, cell: Cell) -> list[Mention]:
