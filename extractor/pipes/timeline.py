@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +18,7 @@ from extractor.pipes.timeline_derive import complete_intervals, derive_repeats
 from extractor.pipes.timeline_narrative import Narrative
 from extractor.pipes.timeline_resolve import Resolver
 from extractor.pipes.timeline_tables import date_tables
-from extractor.pipes.timeline_values import Moment
+from extractor.pipes.timeline_values import Moment, day_part, moment
 from extractor.pipes.timeline_witness import find_witnesses, plain_scheme
 from extractor.pipes.timeline_years import carry_years
 
@@ -87,6 +88,7 @@ class Timeline:
         statements = data["statements"]
         complete_intervals(doc.text, statements, timexes)
         derive_repeats(doc.text, statements, [list(pair) for pair in narrative.sentences])
+        _date_home_medication(doc.text, statements, resolver)
         warnings += date_tables(doc, statements, resolver, self._words)
         data["anchors"] = resolver.anchors.listed()
         data["report_times"] = _report_times(timexes, narrative)
@@ -95,6 +97,25 @@ class Timeline:
             *(warning for warning in dict.fromkeys(warnings) if warning not in data["warnings"]),
         ]
         return doc
+
+
+def _date_home_medication(text: str, statements: list[dict[str, Any]], resolver: Resolver) -> None:
+    """Home medication is dated at admission, else at presentation; "was continued" tells of the day it stands on."""
+    for statement in statements:
+        status = statement["slots"].get("status") or {}
+        if statement["type"] != "medication" or status.get("value") != "continued" or statement.get("heading_ranges"):
+            continue
+        words = text[status["start"] : status["end"]] if status.get("start") is not None else ""
+        if re.search(r"continu|maintain|remain|kept|still", words, re.I) or any(
+            time["basis"] != "carried_forward" for time in statement["times"]
+        ):
+            continue
+        anchor = resolver.anchors.find("admission", statement["patient"], statement["start"])
+        if anchor is None or statement["assertion"].get("temporality") == "historical":
+            continue
+        start = day_part(anchor.moment["start"])
+        value = moment(start, anchor=anchor.reference, offset_days=[0, 0], basis="derived", rule="home_medication")
+        statement["times"] = [value]
 
 
 def _drug_finder(doc: Doc) -> Callable[[int, int], list[str]]:

@@ -15,6 +15,8 @@ _KIN = {
     "first_dose": ("treatment", "vaccination"), "treatment": ("first_dose",), "event": ("onset",),
 }  # fmt: skip
 
+# Told once; a coarse date of before ("delivered in 2015") does not stand for the one of the case.
+_ONCE = frozenset({"onset", "exposure", "birth", "death", "delivery"})
 _BIRTH = ("delivery", "birth")
 _PAIR = {"mother": "newborn", "newborn": "mother"}
 
@@ -68,7 +70,7 @@ class Anchors:
             or new_start is None
             or not main
             or not has_day(new_start)
-            or name in ("onset", "exposure", "birth", "death", "delivery")
+            or (name in _ONCE and has_day(listed[-1].moment["start"]))
         ):
             last = listed[-1]
             if last.moment["start"] is None and new_start is not None and value is not None and main:
@@ -101,11 +103,11 @@ class Anchors:
 
     def _shared(self, name: str, patient: str | None, own: Anchor | None) -> Anchor | None:
         """The mother's delivery is the newborn's birth: where one has no date, the other's is taken."""
-        if name not in _BIRTH or patient not in _PAIR or (own is not None and own.moment["start"]):
+        if name not in _BIRTH or patient not in _PAIR or (own is not None and has_day(own.moment["start"])):
             return own
         for candidate in (*_BIRTH, "surgery"):
-            for anchor in self.known.get((_PAIR[patient], candidate), []):
-                if anchor.moment["start"]:
+            for anchor in reversed(self.known.get((_PAIR[patient], candidate), [])):
+                if has_day(anchor.moment["start"]):
                     return anchor
         return own
 

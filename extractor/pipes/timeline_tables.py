@@ -100,7 +100,7 @@ def _date_table(
         column = _column(doc.text, ranges, caption, words)
         plain = [timex for timex in inside if timex["attrs"]["kind"] not in ("day_number",)]
         if plain:
-            cell["times"] = _table_times(plain[:1], resolver, patient)
+            cell["times"] = [_with_day(time, doc.text, ranges) for time in _table_times(plain[:1], resolver, patient)]
         elif inside and not (column and column.number is not None):
             column = _from_timex(inside[-1])
             numbered.append((cell, column))
@@ -203,6 +203,16 @@ def _number_columns(
 
 def _table_times(timexes: list[Mention], resolver: Resolver, patient: str | None) -> list[Moment]:
     return [{**resolver.resolve(timex, patient, None), "basis": "table"} for timex in timexes]
+
+
+def _with_day(time: Moment, text: str, ranges: list[tuple[int, int]]) -> Moment:
+    """ "September 2018" over rows 3, 7 and 14: the bare number in the row's heading is the day of the month."""
+    start, end = ranges[-1]
+    day = re.fullmatch(r"\W*([1-9]|[12]\d|3[01])\W*", text[start:end])
+    iso = time.get("start")
+    if day is None or not iso or not re.fullmatch(r"(?:\d{4}|-)-\d\d", iso):
+        return time
+    return {**time, "start": f"{iso}-{int(day[1]):02d}", "end": None, "start_char": start, "end_char": end}
 
 
 def _timexes_in(timexes: list[Mention], ranges: list[tuple[int, int]]) -> list[Mention]:

@@ -78,8 +78,8 @@ def _statement(
         if cell
         else [one for one in cells if one["col"] < grid.table["header_cols"] or _in(inside, "timex", one)]
     )
-    place: Cell = cell or cast(Cell, {**cells[0], "end": cells[-1]["end"]})
-    return _build(drug, slots, place, heads, cells[0] if cell else None)
+    extent = cell or cast("Cell", {**cells[0], "end": cells[-1]["end"]})
+    return _build(drug, slots, extent, heads, cells[0] if cell else None)
 
 
 def dosed_statement(drug: Mention, dose: dict[str, Any], cell: Cell, heads: list[Cell]) -> dict[str, Any]:

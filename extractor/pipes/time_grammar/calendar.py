@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from extractor.pipes.time_grammar.atoms import (
@@ -67,6 +68,8 @@ _NUMERIC_SHORT = re.compile(
     r"\b(?:on|since|from|until|by|dated|to)\s+(?P<first>3[01]|[12]\d|0?[1-9])/(?P<second>3[01]"
     r"|[12]\d|0?[1-9])(?![\d/%]|[.,]\d|\s?(?:mm|cm|points?|score|mg|kg))"
 )
+# A table cell of its own ("4/15" below "4/11/2019"); read only where full dates are printed so, for "6/18" is eyesight.
+_NUMERIC_ALONE = re.compile(r"(?:(?<=\n)|\A)(?P<first>3[01]|[12]\d|0?[1-9])/(?P<second>3[01]|[12]\d|0?[1-9])(?=\n|\Z)")
 _MONTH_SLASH_YEAR = re.compile(r"(?<![\d./-])(?P<month>1[0-2]|0?[1-9])/(?P<year>(?:19|20)\d\d)(?![\d/-]|\.\d)")
 _YEAR_RANGE = re.compile(
     rf"\b(?:from|between|in|during)\s+(?:the\s+years?\s+)?(?P<year>{YEAR})(?P<link>\s+to\s+"
@@ -202,7 +205,8 @@ def _numeric(text: str) -> Iterator[Candidate]:
         attrs = _ordered(first, second, year)
         if attrs is not None:
             yield Candidate(match.start(), match.end(), attrs, "numeric", 5)
-    for match in _NUMERIC_SHORT.finditer(text):
+    full = any(match["sep"] == "/" for match in _NUMERIC.finditer(text))
+    for match in chain(_NUMERIC_SHORT.finditer(text), _NUMERIC_ALONE.finditer(text) if full else ()):
         attrs = _ordered(int(match["first"]), int(match["second"]), None)
         if attrs is not None:
             yield Candidate(match.start("first"), match.end(), attrs, "numeric_short", 3, 0.7)
