@@ -14,6 +14,11 @@ _CONCENTRATIONS = frozenset(
     {"mass_concentration", "substance_concentration", "activity_concentration", "arbitrary_concentration", "number_concentration"}
 )  # fmt: skip
 _TOKEN = re.compile(r"[^\W\d_][\w'’/+-]*|\([^()]{1,40}\)|\S")
+# What substances, cells and antibodies are called; other names need a capital or a digit inside ("CYFRA 21-1", "IgG4").
+_SUBSTANCE = re.compile(
+    r"(?:in|ine|ase|ol|ate|ide|gen|one|ose|ium|cytes?|a?emia|body|bodies|protein|factor|hormone|acid|peptide|antigen|enzyme"
+    r"|vitamin|metabolites?|complex(?:es)?|marker)s?$|[A-Z0-9].*[A-Z0-9]|[a-z][A-Z]|-[A-Z0-9]",
+)
 _LONGEST_NAME = 4
 _REACH = 120
 # Words that neither name an analyte nor tie it to its value: a name ends where one of them stands.
@@ -154,7 +159,10 @@ def _name_before(text: str, start: int, end: int) -> tuple[int, int] | None:
     if first.start() == start and start > 0 and not text[start - 1].isspace():
         return None
     low, high = first.start(), tokens[last].end()
-    return (low, high) if any(len(token.group()) >= 3 for token in tokens[position + 1 : last + 1]) else None
+    named = any(
+        _SUBSTANCE.search(token.group()) for token in tokens[position + 1 : last + 1] if len(token.group()) >= 3
+    )
+    return (low, high) if named else None
 
 
 def _ties(token: str) -> bool:

@@ -101,6 +101,9 @@ def add(iso: str | None, amount: float, unit: str) -> str | None:
     """
     if iso is None:
         return None
+    if unit not in ("s", "min", "h"):
+        # "Two days later" is a day, not the same minute of it.
+        iso = iso.split("T")[0]
     year, month, day, hour, minute = parts(iso)
     if month is None:
         return f"{year + int(amount):04d}" if year is not None and unit == "a" and amount == int(amount) else None
