@@ -16,7 +16,7 @@ from extractor.pipes.timeline_attach import Group, breaks_carry, groups_of
 from extractor.pipes.timeline_dating import Dating
 from extractor.pipes.timeline_resolve import Resolver
 from extractor.pipes.timeline_sentence import Sentence, happened, value_of
-from extractor.pipes.timeline_values import Moment, difference, is_known, moment, to_date
+from extractor.pipes.timeline_values import Moment, difference, has_day, is_known, moment, to_date
 
 MAIN = frozenset({"case_presentation", "timeline"})
 # Here a date goes no further than its paragraph: captions stand alone, a discussion jumps.
@@ -38,6 +38,7 @@ _REFERRING = frozenset(
     }
 )  # fmt: skip
 _NO_ANCHOR = frozenset({"imaging", "sample_collection"})
+_ARRIVAL = frozenset({"admission", "presentation"})
 _TRANSPLANT = re.compile(r"transplant|HSCT|BMT", re.IGNORECASE)
 
 
@@ -128,7 +129,7 @@ class Narrative:
     def _read(self, sentence: Sentence, state: State) -> None:
         self._resolve(sentence, state)
         self._dating.date(sentence, state.carry)
-        self._add_anchors(sentence)
+        self._add_anchors(sentence, state.carry)
         self._move_on(sentence, state)
 
     def _resolve(self, sentence: Sentence, state: State) -> None:
@@ -176,7 +177,7 @@ class Narrative:
             return days is not None and days >= 0
         return True
 
-    def _add_anchors(self, sentence: Sentence) -> None:
+    def _add_anchors(self, sentence: Sentence, carry: Moment | None) -> None:
         """Milestones of the sentence become anchors, with the time they were given."""
         anchors, patient, main = self.resolver.anchors, sentence.patient, sentence.main
         for statement in sentence.statements:
@@ -190,7 +191,7 @@ class Narrative:
                 value = {**value, "start": value["end"], "end": None}
             anchors.add(name, patient, value, statement["start"], statement["end"], main)
         for group in sentence.groups:
-            self._add_named(group, sentence)
+            self._add_named(group, sentence, carry)
         dated = [group for group in sentence.groups if _has_date(group)]
         low, high = bisect_left(self._event_starts, sentence.start), bisect_left(self._event_starts, sentence.end)
         for hit in self._events[low:high] if dated else []:
@@ -199,7 +200,7 @@ class Narrative:
                 nearest = min(dated, key=lambda group: abs(group.start - hit.start))
                 anchors.add(hit.id, patient, value_of(nearest, self.resolved), hit.start, hit.end, main)
 
-    def _add_named(self, group: Group, sentence: Sentence) -> None:
+    def _add_named(self, group: Group, sentence: Sentence, carry: Moment | None) -> None:
         """ "On admission" makes an anchor; "On admission (November 18, 2015)" one with its date."""
         anchors, value = self.resolver.anchors, value_of(group, self.resolved)
         for member in (*group.members, *group.apposed):
@@ -209,8 +210,25 @@ class Narrative:
             if group.apposed and value["start"]:
                 own = {**value, "anchor": None, "offset_days": None}
                 anchors.add(attrs["anchor"], sentence.patient, own, group.start, group.end, sentence.main)
+            elif (
+                attrs["anchor"] in _ARRIVAL
+                and carry is not None
+                and has_day(carry["start"])
+                and not self._dated(attrs["anchor"], sentence)
+            ):
+                # "On 4 May she was brought in. On arrival …": arrival is the day the story stands on.
+                own = {**carry, "anchor": None, "offset_days": None, "basis": "carried_forward"}
+                anchors.add(attrs["anchor"], sentence.patient, own, member["start"], member["end"], sentence.main)
             elif anchors.find(attrs["anchor"], sentence.patient, sentence.start) is None:
                 anchors.add(attrs["anchor"], sentence.patient, None, member["start"], member["end"], sentence.main)
+
+    def _dated(self, name: str, sentence: Sentence) -> bool:
+        """Whether a milestone has a date: one of this pass, or a stated one of the pass before."""
+        now = self.resolver.anchors.find(name, sentence.patient, sentence.start)
+        before = self.resolver.earlier.find(name, sentence.patient, sentence.start)
+        return bool(now and now.moment["start"]) or bool(
+            before and before.moment["start"] and before.moment["basis"] != "carried_forward"
+        )
 
     def _move_on(self, sentence: Sentence, state: State) -> None:
         """Set the state behind the sentence: what is carried on, and which milestone the next "later" counts from."""
