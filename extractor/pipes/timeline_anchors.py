@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractor.pipes.timeline_values import Moment, add, day_part, difference, has_day, make_iso, moment
+from extractor.pipes.timeline_values import Moment, add, day_part, difference, has_day, make_iso, moment, to_date
 
 # A name that has no anchor of its own is dated by its next of kin.
 _KIN = {
@@ -17,6 +17,9 @@ _KIN = {
 
 # Told once; a coarse date of before ("delivered in 2015") does not stand for the one of the case.
 _ONCE = frozenset({"onset", "exposure", "birth", "death", "delivery"})
+_STAY = ("admission", "presentation", "icu_admission")
+# Days after which a further admission is another stay.
+_NEXT_STAY = 90
 _BIRTH = ("delivery", "birth")
 _PAIR = {"mother": "newborn", "newborn": "mother"}
 
@@ -97,9 +100,25 @@ class Anchors:
                 return listed[n - 1]
             before = [anchor for anchor in listed if anchor.start < position]
             chosen = before[-1] if before else listed[0]
+            if name in _STAY:
+                chosen = self._present_stay(patient, position, chosen)
             if candidate == name or chosen.moment["start"]:
                 return self._shared(name, patient, chosen)
         return self._shared(name, patient, None)
+
+    def _present_stay(self, patient: str | None, position: int, chosen: Anchor) -> Anchor:
+        """A look back to an earlier stay does not become the stay that days are counted from."""
+        told = [
+            anchor
+            for name in _STAY
+            for anchor in self.known.get((patient, name), [])
+            if anchor.start < position and to_date(anchor.moment["start"])
+        ]
+        if not told or not to_date(chosen.moment["start"]):
+            return chosen
+        latest = max(told, key=lambda anchor: str(anchor.moment["start"]))
+        days = difference(day_part(latest.moment["start"]), day_part(chosen.moment["start"]))
+        return latest if days is not None and days > _NEXT_STAY else chosen
 
     def _shared(self, name: str, patient: str | None, own: Anchor | None) -> Anchor | None:
         """The mother's delivery is the newborn's birth: where one has no date, the other's is taken."""

@@ -165,6 +165,8 @@ class Narrative:
             return False
         if kind == "calendar" and attrs.get("month") is None and current is not None:
             return False
+        if _looks_far_back(value_of(group, self.resolved)["start"], current["start"] if current else None):
+            return False
         before = self.text[max(start, group.start - 60) : group.start]
         if re.search(r"\bsince\s+(?:the\s+)?$", before, re.IGNORECASE) and not group.initial:
             # "with headache since the day before" dates the complaint, not the story.
@@ -254,6 +256,15 @@ class Narrative:
         elif not moving and not milestone["times"] and milestone["name"] != "onset":
             if reference is None or not reference["start"]:
                 state.reference = moment(anchor=anchor.reference, offset_days=[0, 0], basis="relative")
+
+
+def _looks_far_back(value: str | None, current: str | None) -> bool:
+    """Whether a time lies in an earlier month than the story stands in: a look back, from which nothing is carried on."""
+    if not value or not current or value.startswith("--") or not has_day(current) or current.startswith("--"):
+        return False
+    size = min(7, len(value))
+    days = difference(value, current)
+    return value[:size] < current[:size] and (days is None or days < -14)
 
 
 def _has_date(group: Group) -> bool:
