@@ -31,6 +31,7 @@ class Events:
 
     def __init__(self) -> None:
         self._analytes = {row["name"]: row for row in load_rows("analytes").values()}
+        self._precision = {rule: float(row["precision"]) for rule, row in load_rows("confidences").items()}
 
     def __call__(self, doc: Doc) -> Doc:
         data = get_data(doc)
@@ -65,7 +66,7 @@ class Events:
             "section": statement["section"],
             "evidence": _evidence(statement, spans),
             "slot_spans": {},
-            "confidence": round(statement["score"], 2),
+            "confidence": self._confidence(statement),
             "rule": statement["rule"],
             "duplicate_of": None,
         }
@@ -95,6 +96,12 @@ class Events:
             if slot not in _QUANTITY_SLOTS and content and content.get("start") is not None:
                 record["slot_spans"][slot] = spans.make(content["start"], content["end"])
         return record
+
+    def _confidence(self, statement: dict[str, Any]) -> float:
+        """Measured precision of the rule, else of its family; what was never measured keeps its own score."""
+        rule: str = statement["rule"]
+        family = rule.replace(".", ":").split(":")[0]
+        return round(self._precision.get(rule, self._precision.get(family, float(statement["score"]))), 2)
 
     def _standardise(self, record: dict[str, Any]) -> None:
         """Add the magnitude in the analyte's standard unit, where the units allow it."""
