@@ -416,3 +416,16 @@ def test_nothing_to_score_is_not_zero():
     result = score_reports({"r1": RunReport("r1", [], text=TEXT)}, {"r1": []})
     assert result.figures["drug mention"].f1 is None
     assert result.figures["drug mention"].precision is None
+
+
+def test_a_second_annotation_is_scored_like_a_run(tmp_path: Path) -> None:
+    event = {
+        "report_id": "r", "event_id": "m1", "type": "medication", "name": "aspirin", "status": "given", "times": [],
+        "mention": {"start": 0, "end": 7, "text": "aspirin"},
+    }  # fmt: skip
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "r.jsonl").write_text(json.dumps(event) + "\n")
+    result = score(tmp_path / "second", tmp_path / "first").to_json()
+    assert result["reports"] == ["r"]
+    assert result["missed"] == result["spurious"] == []

@@ -117,11 +117,15 @@ def load_gold(path: Path) -> dict[str, list[GoldEvent]]:
 def load_run(folder: Path) -> dict[str, RunReport]:
     """Everything a run folder says, by report; a report without events is there too.
 
+    A folder of annotations (``<report_id>.jsonl`` files) stands for a run, too: so two annotators are compared.
+
     Raises:
-        UsageError: the folder holds no ``events.jsonl``.
+        UsageError: the folder holds neither ``events.jsonl`` nor annotations.
         DataError: a line is invalid; names file and line.
     """
     events_path = folder / "events.jsonl"
+    if not events_path.is_file() and next(folder.glob("*.jsonl"), None) is not None:
+        return {name: RunReport(name, events) for name, events in load_gold(folder).items()}
     if not events_path.is_file():
         raise UsageError(f"no events.jsonl in {folder}", "give the folder that 'extractor run --out' wrote")
     reports: dict[str, RunReport] = {}
