@@ -123,6 +123,10 @@ class Context:
         stops = [hit for hit in hits if self._cues[hit.id][0] == "stop"]
         for hit in hits:
             category, direction, reach = self._cues[hit.id]
+            if category == "negated" and start <= hit.start and hit.end < end and hit.start - start <= 6:
+                # "was not intubated" holds its own negation.
+                found.append(("polarity", "negated", hit))
+                continue
             if category == "stop" or (hit.start < end and hit.end > start):
                 continue
             before = hit.end <= start

@@ -226,18 +226,14 @@ def group_for(
     reachable = [g for g in groups if g.subordinate is None or g.subordinate[0] <= point < g.subordinate[1]]
     within = [g for g in reachable if low <= g.start < high or (g.start < high and g.end > low)]
     before = [g for g in within if g.start <= point]
-    after = [g for g in within if g.start > point]
+    # "presented with headache since the day before": when the complaint began, not when it was presented.
+    after = [g for g in within if g.start > point and not _begins_then(text, g)]
     initial = [g for g in before if g.initial]
     if after and not after[0].initial:
         between = text[point : after[0].start]
         nearest = after[0]
-        close = "," not in between and not re.search(
-            r"\b(?:to|than|from|for|until)\s+\S+\s*$|\bsince\s+(?:the\s+)?$", between
-        )
-        since = re.search(r"\bsince\s+(?:the\s+)?$", between) or text.startswith("since", nearest.start)
-        if not before or (
-            (not initial or close) and not since and not _nearer_before(text, point, before[-1], nearest, others)
-        ):
+        close = "," not in between and not re.search(r"\b(?:to|than|from|for|until)\s+\S+\s*$", between)
+        if not before or ((not initial or close) and not _nearer_before(text, point, before[-1], nearest, others)):
             return nearest, "same_clause"
     if before:
         return before[-1], "clause_initial" if before[-1].initial else "same_clause"
@@ -259,6 +255,12 @@ def group_for(
         if following:
             return following[0], "coordinated_clause"
     return None, ""
+
+
+def _begins_then(text: str, group: Group) -> bool:
+    lead = text[max(0, group.start - 10) : group.start]
+    relative = group.members[0]["attrs"]["kind"] == "relative"
+    return relative and bool(re.search(r"\bsince\s+(?:the\s+)?$", lead) or text.startswith("since", group.start))
 
 
 def _looks_back(group: Group) -> bool:

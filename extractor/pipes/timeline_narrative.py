@@ -198,7 +198,8 @@ class Narrative:
         low, high = bisect_left(self._event_starts, sentence.start), bisect_left(self._event_starts, sentence.end)
         for hit in self._events[low:high] if dated else []:
             counted = any(_counts_from(timex["attrs"], hit.start) for timex in sentence.timexes)
-            if not counted and not anchors.known.get((patient, hit.id)):
+            known = anchors.known.get((patient, hit.id))
+            if not counted and not (known and has_day(known[-1].moment["start"])):
                 nearest = min(dated, key=lambda group: abs(group.start - hit.start))
                 anchors.add(hit.id, patient, value_of(nearest, self.resolved), hit.start, hit.end, main)
 
