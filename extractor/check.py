@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from extractor.drafts import resolve
 from extractor.errors import DataError, ExtractorError
 from extractor.lexicons import read_rows
-from extractor.score.loading import explain, read_lines
+from extractor.loading import explain, read_lines
 from extractor.sources import Sources
 from extractor.types import GoldEvent, Milestone
 from extractor.units import by_code, lookup

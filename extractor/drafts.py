@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from extractor.errors import DataError
-from extractor.score.loading import explain, read_lines
+from extractor.loading import explain, read_lines
 from extractor.sources import Sources
 from extractor.types import GoldEvent
 

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from extractor.errors import DataError, UsageError
+from extractor.loading import explain, read_lines
 from extractor.types import GoldEvent, Timex
 
 
@@ -42,36 +43,6 @@ class RunReport:
     events: list[GoldEvent] = field(default_factory=list)
     timexes: list[Timex] = field(default_factory=list)
     text: str | None = None
-
-
-def read_lines(path: Path) -> Iterable[tuple[int, dict[str, Any]]]:
-    """JSON objects of a JSONL file with line numbers.
-
-    Raises:
-        DataError: the file cannot be read or a line is no JSON object; names file and line.
-    """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path}: cannot be read ({error})", "give a UTF-8 file of JSON lines") from error
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise DataError(f"{path}:{number}: not JSON ({error.msg})", "one JSON object a line") from error
-        if not isinstance(record, dict):
-            raise DataError(f"{path}:{number}: not a JSON object", "one JSON object a line")
-        yield number, record
-
-
-def explain(error: ValidationError) -> str:
-    """The first fault of a record in a few words, without the record's text."""
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"]) or "record"
-    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    return f"{place}: {first['msg']}{more}"
 
 
 def _validated(path: Path, number: int, record: dict[str, Any]) -> GoldEvent:

@@ -1,0 +1,162 @@
+"""A run folder read back: typed records by report, for everything that works after ``run``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from extractor.errors import DataError, UsageError
+from extractor.types import Event, MentionRecord, Record, Report, Timex
+
+_R = TypeVar("_R", bound=Record)
+
+
+@dataclass(frozen=True)
+class ReportRecords:
+    """Everything a run says about one report.
+
+    Attributes:
+        report: its line of ``reports.jsonl``.
+        events: its events in reading order.
+        timexes: its time expressions.
+        mentions: its recognised spans.
+        text: the text that offsets count in; ``None`` where the folder does not hold it.
+    """
+
+    report: Report
+    events: tuple[Event, ...]
+    timexes: tuple[Timex, ...]
+    mentions: tuple[MentionRecord, ...]
+    text: str | None
+
+
+@dataclass
+class RunRecords:
+    """A run folder: its manifest, and its reports in the order of their ids.
+
+    Records are validated when a report is asked for, so that a run of many reports is never held as objects at once.
+
+    Raises:
+        UsageError: the folder was not written by ``run``.
+        DataError: a line is invalid; names file and line.
+    """
+
+    folder: Path
+    manifest: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        for name in ("events.jsonl", "reports.jsonl", "manifest.json"):
+            if not (self.folder / name).is_file():
+                raise UsageError(f"no {name} in {self.folder}", "give the folder that 'extractor run --out' wrote")
+        try:
+            self.manifest = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise DataError(f"{self.folder / 'manifest.json'}: cannot be read ({error})", "repeat the run") from error
+        if not isinstance(self.manifest, dict):
+            raise DataError(f"{self.folder / 'manifest.json'}: not a JSON object", "repeat the run")
+        self._lines = {name: self._by_report(name) for name in ("reports", "events", "timexes", "mentions")}
+        for name in ("events", "timexes", "mentions"):
+            for report_id, lines in self._lines[name].items():
+                if report_id not in self._lines["reports"]:
+                    raise DataError(f"{self._path(name)}:{lines[0][0]}: report {report_id!r} is not in reports.jsonl",
+                                    "repeat the run")  # fmt: skip
+
+    @property
+    def run_id(self) -> str:
+        """SHA-256 over all of the manifest that does not depend on clock and host."""
+        stable = {key: value for key, value in self.manifest.items() if key != "run"}
+        return hashlib.sha256(json.dumps(stable, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+    def report_ids(self) -> list[str]:
+        """Ids of all reports read, those without events included."""
+        return sorted(self._lines["reports"])
+
+    def __iter__(self) -> Iterator[ReportRecords]:
+        for report_id in self.report_ids():
+            yield self.report(report_id)
+
+    def report(self, report_id: str) -> ReportRecords:
+        """The records of one report."""
+        path = self.folder / "texts" / f"{report_id}.txt"
+        return ReportRecords(
+            report=self._records("reports", report_id, Report)[-1],
+            events=self._records("events", report_id, Event),
+            timexes=self._records("timexes", report_id, Timex),
+            mentions=self._records("mentions", report_id, MentionRecord),
+            text=path.read_bytes().decode("utf-8") if path.is_file() else None,
+        )
+
+    def _path(self, name: str) -> Path:
+        return self.folder / f"{name}.jsonl"
+
+    def _by_report(self, name: str) -> dict[str, list[tuple[int, dict[str, Any]]]]:
+        found: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+        if not self._path(name).is_file():
+            return found
+        for number, record in read_lines(self._path(name)):
+            report_id = record.get("report_id")
+            if not isinstance(report_id, str):
+                raise DataError(f"{self._path(name)}:{number}: no report_id", "every record names its report")
+            found.setdefault(report_id, []).append((number, record))
+        return found
+
+    def _records(self, name: str, report_id: str, model: type[_R]) -> tuple[_R, ...]:
+        records = []
+        for number, record in self._lines[name].get(report_id, ()):
+            try:
+                records.append(model.model_validate(record))
+            except ValidationError as error:
+                raise DataError(f"{self._path(name)}:{number}: {explain(error)}", "see 'extractor schema'") from error
+        return tuple(records)
+
+
+def read_lines(path: Path) -> Iterable[tuple[int, dict[str, Any]]]:
+    """JSON objects of a JSONL file with line numbers.
+
+    Raises:
+        DataError: the file cannot be read or a line is no JSON object; names file and line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{path}: cannot be read ({error})", "give a UTF-8 file of JSON lines") from error
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise DataError(f"{path}:{number}: not JSON ({error.msg})", "one JSON object a line") from error
+        if not isinstance(record, dict):
+            raise DataError(f"{path}:{number}: not a JSON object", "one JSON object a line")
+        yield number, record
+
+
+def explain(error: ValidationError) -> str:
+    """The first fault of a record in a few words, without the record's text."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"]) or "record"
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    return f"{place}: {first['msg']}{more}"
+
+
+def why_left_out(event: Event) -> str | None:
+    """Why databases and summary counts do not take an event; ``None`` for one that counts.
+
+    They take the patient's affirmed, non-planned, non-duplicate events (*Who counts* of the contract).
+    """
+    if event.assertion.experiencer != "patient":
+        return f"about {event.assertion.experiencer}"
+    if event.assertion.temporality == "hypothetical":
+        return "hypothetical"
+    if event.duplicate_of is not None:
+        return "duplicate"
+    if event.assertion.polarity != "affirmed":
+        return "negated"
+    return "planned" if event.status == "planned" else None
