@@ -45,6 +45,29 @@ def test_numbered_cases_part_the_report() -> None:
     assert [(p["patient"], p["sex"]) for p in get_data(doc)["patients"]] == [("case 1", "male"), ("case 2", "female")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Case report 1 A 17-year-old female took aspirin. She recovered. Case report 2 A 44-year old female took ibuprofen.",
+        "Case N°1 A 45 year's old woman took aspirin. Case N°2 A 32 years old woman took ibuprofen.",
+        "The first patient was a 15-year-old boy. He took aspirin. The second patient was a girl aged 17. She took ibuprofen.",
+        "Patient 1: a man in his forties took aspirin.\n\nPatient 2: a woman took ibuprofen.",
+    ],
+)
+def test_cases_opened_inside_running_text(text: str) -> None:
+    doc = parse(text)
+    names = [patient["patient"] for patient in get_data(doc)["patients"]]
+    assert [patient_at(doc, doc.text.index(word)) for word in ("aspirin", "ibuprofen")] == names
+    assert [name.split()[1] for name in names] == ["1", "2"]
+
+
+def test_a_case_spoken_of_opens_nothing() -> None:
+    doc = parse(
+        "A 40-year-old man took aspirin. He was case 1 of the cluster. In case 2 of that series nothing was given."
+    )
+    assert [patient["patient"] for patient in get_data(doc)["patients"]] == [None]
+
+
 def test_mother_and_newborn() -> None:
     doc = parse(
         "# Case\n\nA 29-year-old gravida 2 woman at 34 weeks of gestation came. She was given labetalol.\n\n"

@@ -9,20 +9,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.document import blocks_of, get_data, section_at, sentences
+from extractor.pipes.case_openings import case_named, case_openings
 
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
-_ORDINAL = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5"}
-_NUMBERED = r"(?P<role>case|patient)\s+(?:no\.?\s*|number\s+|#\s*)?(?P<n>\d{1,2}|[ivx]{1,4}|[a-d])\b(?!\s*(?:report|presentation|series|study))"
-_CASE_HEADING = re.compile(rf"^\W*(?:\d+(?:\.\d+)*\.?\s+)?{_NUMBERED}", re.IGNORECASE)
-_CASE_IN_TEXT = re.compile(
-    rf"\b(?:{_NUMBERED}|(?:the|our)\s+(?P<ordinal>first|second|third|fourth|fifth)\s+(?:case|patient)\b)", re.I
-)
 _UNIT_WORDS = {
     "year": "a", "years": "a", "yr": "a", "yrs": "a", "month": "mo", "months": "mo", "week": "wk", "weeks": "wk",
     "day": "d", "days": "d",
 }  # fmt: skip
 _AGE = re.compile(
-    r"\b(?P<age>\d{1,3})[-\s]*(?P<unit>years?|yrs?|months?|weeks?|days?)[-\s]*(?:old|of age)\b(?P<after>[^.;]{0,60})"
+    r"\b(?P<age>\d{1,3})[-\s]*(?P<unit>years?|yrs?|months?|weeks?|days?)(?:['’]?s)?[-\s]*(?:old|of age)\b(?P<after>[^.;]{0,60})"
     r"|\b(?:aged|age of|age)\s+(?P<age2>\d{1,3})(?:\s*(?P<unit2>years?|months?|weeks?|days?))?"
     r"|\b(?P<age3>\d{1,3})\s*(?:yo|y/o|y\.o\.)\b(?P<after3>[^.;]{0,40})",
     re.IGNORECASE,
@@ -48,7 +42,7 @@ _CHILD_WORD = re.compile(rf"\b{_CHILD}\b", re.IGNORECASE)
 class Patients:
     """Finds the patients of a report and the stretches that are about each.
 
-    Numbered cases (``Case 1``, ``Patient 2``) open a stretch with their heading or first words; a mother and her
+    Numbered cases (``Case 1``, ``Patient 2``) open a stretch with their heading or where they are introduced; a mother and her
     newborn part the sentences of an obstetric report between them. One patient has the name ``None``.
 
     Writes ``data["patients"]``: ``{patient, sex, age, spans, scopes}`` with ``age`` a quantity and ``scopes`` ranges of
@@ -88,24 +82,11 @@ def _all_text(doc: Doc) -> list[tuple[int, int]]:
     return [(0, len(doc.text))]
 
 
-def _number(match: re.Match[str]) -> str:
-    groups = match.groupdict()
-    if groups.get("ordinal"):
-        return _ORDINAL[groups["ordinal"].lower()]
-    value = groups["n"].lower()
-    return _ROMAN.get(value, value)
-
-
 def _numbered_scopes(doc: Doc) -> list[tuple[str, int, int]]:
-    """Scopes of numbered cases; none unless at least two numbers open a block."""
+    """Scopes of numbered cases; none unless at least two numbers are opened."""
     view = doc.text
-    opened: list[tuple[int, int, str]] = []
-    for block in get_data(doc)["blocks"]:
-        text = view[block["start"] : min(block["end"], block["start"] + 40)]
-        match = _CASE_HEADING.match(text)
-        if match and section_at(doc, block["start"]) not in ("references", "back_matter", "table", "figure_caption"):
-            opened.append((block["start"], block["end"], f"{match['role'].lower()} {_number(match)}"))
-    if len({name.split()[1] for _, _, name in opened}) < 2:
+    opened = case_openings(doc)
+    if not opened:
         return []
     role = opened[0][2].split()[0]
     scopes: list[tuple[str, int, int]] = []
@@ -126,9 +107,9 @@ def _numbered_scopes(doc: Doc) -> list[tuple[str, int, int]]:
     for start, end in sentences(doc):
         if any(low <= start < high for low, high in covered):
             continue
-        match = _CASE_IN_TEXT.search(view, start, end)
-        if match and f"{role} {_number(match)}" in names:
-            scopes.append((f"{role} {_number(match)}", start, end))
+        number = case_named(view, start, end)
+        if number and f"{role} {number}" in names:
+            scopes.append((f"{role} {number}", start, end))
     return scopes
 
 
