@@ -78,6 +78,14 @@ def test_mother_and_newborn() -> None:
     assert {word: patient_at(doc, doc.text.index(word)) for word in words} == words
 
 
+def test_a_child_introduced_first_is_the_patient() -> None:
+    doc = parse(
+        "A 24-day-old female neonate was brought with fever. The pregnancy was booked and her mother, a 30-year-old woman with "
+        "epilepsy, took carbamazepine in pregnancy. The infant received ampicillin. The infant recovered."
+    )
+    assert [(p["patient"], p["age"]["value"]) for p in get_data(doc)["patients"]] == [(None, 24)]
+
+
 def test_case_report_heading_is_no_numbered_case() -> None:
     doc = parse("# Case report\n\nA 30-year-old man came.\n\n# Case presentation\n\nHe took aspirin.")
     assert [patient["patient"] for patient in get_data(doc)["patients"]] == [None]

@@ -16,15 +16,16 @@ _HEADING = re.compile(rf"^\W*(?:\d+(?:\.\d+)*\.?\s+)?{_NUMBERED}", re.IGNORECASE
 _MENTIONED = re.compile(
     rf"\b(?:{_NUMBERED}|(?:the|our)\s+(?P<ordinal>first|second|third|fourth|fifth)\s+(?:case|patient)\b)", re.I
 )
-# Inside running text a case opens only where its patient is introduced in the same breath: "Case 2 A 32-year-old woman",
-# "The second patient was a girl aged 17".
+# Inside running text a case opens with a colon, or where its patient is introduced in the same breath: "Case 2 A 32-year-old
+# woman", "The second patient was a girl aged 17".
 _SENTENCE = r"(?:^|(?<=[.!?\n])\s+)"
 _INTRODUCED = (
     r"(?=[^.;]{0,80}?\b(?:\d{1,3}[-\s]*(?:years?|yrs?|months?|weeks?|days?)(?:['’]s)?[-\s]*(?:old|of age)\b"
-    r"|(?:aged|age of)\s+\d|\d{1,3}\s*(?:yo|y/o)\b|(?:a|an)\s+(?:[\w-]+\s+){0,4}?(?:man|woman|boy|girl|male|female|infant|child)\b))"
+    r"|(?:aged|age of)\s+\d|\d{1,3}[-\s]*(?:years?|yrs?)\b|\d{1,3}\s*(?:yo|y/o)\b|(?:a|an)\s+(?:[\w-]+\s+){0,4}?(?:man|woman|boy|girl|male|female|infant|child)\b))"
 )
 _OPENED = re.compile(
-    rf"{_SENTENCE}(?:{_NUMBERED}[\s.:,–—-]*|(?:the|our)\s+(?P<ordinal>first|second|third|fourth|fifth)\s+(?P<noun>case|patient)\b){_INTRODUCED}",
+    rf"{_SENTENCE}(?:{_NUMBERED}(?:\s*:|[\s.,–—-]*{_INTRODUCED})"
+    rf"|(?:the|our)\s+(?P<ordinal>first|second|third|fourth|fifth)\s+(?P<noun>case|patient)\b{_INTRODUCED})",
     re.IGNORECASE,
 )
 _APART = frozenset({"references", "back_matter", "table", "figure_caption"})

@@ -128,7 +128,7 @@ def _mother_and_newborn(doc: Doc) -> list[tuple[str, int, int]]:
         for match in _AGE.finditer(text)
         if match.group("age")
     )
-    if not (adult and pregnant >= 2 and child >= 2):
+    if not (adult and pregnant >= 2 and child >= 2) or _child_comes_first(text, narrative):
         return []
     scopes: list[tuple[str, int, int]] = []
     heading_child = current_child = False
@@ -156,6 +156,17 @@ def _mother_and_newborn(doc: Doc) -> list[tuple[str, int, int]]:
                 current_child = current_child and first_mother.group().lower() == "she"
             scopes.append(("newborn" if current_child else "mother", start, end))
     return scopes
+
+
+def _child_comes_first(text: str, narrative: list[tuple[int, int]]) -> bool:
+    """Whether the report is the child's own ("A 24-day-old neonate was brought"): its mother is family there."""
+    for start, end in narrative:
+        ages = [match for match in _AGE.finditer(text, start, end) if match.group("age")]
+        grown = next((m.start() for m in ages if int(m["age"]) >= 14 and m["unit"].lower().startswith("y")), None)
+        child = _CHILD_WORD.search(text, start, end)
+        if child or grown is not None:
+            return child is not None and (grown is None or child.start() < grown)
+    return False
 
 
 def _describe(doc: Doc, ranges: list[tuple[int, int]], name: str | None) -> dict[str, Any]:
