@@ -55,3 +55,14 @@ def test_two_doses_of_the_same_narrative_stay() -> None:
         statement("n2", "case_presentation", 60, dose=dose, date="2020-02-12"),
     ]
     assert mark_duplicates(items) == {}
+
+
+def test_two_procedures_of_one_day_are_two() -> None:
+    text = "biopsy and dialysis; the biopsy"
+    items = [
+        {**statement(words, "case_presentation", start, kind="clinical_event", date="2020-02-09"), "name": "procedure",
+         "start": start, "end": start + 8}
+        for words, start in (("b1", 0), ("d", 11), ("b2", 25))
+    ]  # fmt: skip
+    items[0]["end"], items[2]["end"] = 6, 31
+    assert mark_duplicates(items, text) == {"b2": "b1"}

@@ -27,7 +27,7 @@ _SLOTS = {
 }  # fmt: skip
 _CLAUSE_END = re.compile(r"[;:]|,\s+(?:and|but|or)\s+(?:was|were|he|she|the|it|his|her|we)\b|\.\s")
 _WORD = re.compile(r"\w+")
-_PREDICATE = re.compile(r"\b(?:was|were|is|presented|developed|received|underwent)\b")
+_PREDICATE = re.compile(r"\b(?:was|were|is|had|presented|developed|received|underwent|showed|revealed|started)\b")
 
 # Parts of a report that speak of other people's patients; there "a 40-year-old woman" is not the one of the report.
 _RETELLING = frozenset({"discussion", "background", "conclusion"})
@@ -137,12 +137,18 @@ class Context:
                 continue
             if _CLAUSE_END.search(text, low, high) or any(low <= stop.start < high for stop in stops):
                 continue
-            if category == "historical" and before and _PREDICATE.search(text, low, end):
-                # "with a history of diabetes was diagnosed": the history ends where the sentence's verb begins.
+            if category in ("historical", "negated") and before and _verb_between(text, low, start):
+                # "with a history of diabetes was diagnosed", "without fever was admitted": what is looked back at, or
+                # denied, ends where the sentence's verb begins.
                 continue
             slot, value = _SLOTS[category]
             found.append((slot, value, hit))
         return found
+
+
+def _verb_between(text: str, low: int, start: int) -> bool:
+    """Whether a finite verb stands between a cue that ends at ``low`` and a mention, or begins the mention itself."""
+    return bool(_PREDICATE.search(text, low, start) or _PREDICATE.match(text, start))
 
 
 @Language.factory("extractor_context")

@@ -9,17 +9,20 @@ _RANK = {"case_presentation": 0, "timeline": 1, "other": 1, "discussion": 2, "ta
          "background": 5, "conclusion": 6, "abstract": 7, "title": 8}  # fmt: skip
 _VALUE_SLOTS = ("value", "result")
 _MEDICATION_SLOTS = ("dose", "previous_dose", "rate", "route", "frequency", "duration")
+# Milestones that name a sort of act: a biopsy and a dialysis of one day are two.
+_SORTS = frozenset({"procedure", "imaging", "surgery", "sample_collection"})
 _COURSE = {"given": "on", "started": "on", "continued": "on", "changed": "changed", "stopped": "off",
            "planned": "planned", "withheld": "off"}  # fmt: skip
 
 
-def mark_duplicates(statements: list[dict[str, Any]]) -> dict[str, str]:
+def mark_duplicates(statements: list[dict[str, Any]], text: str = "") -> dict[str, str]:
     """Map the id of each re-statement to the id of its primary; primaries are never duplicates themselves.
 
     A statement is a re-statement when another of the same patient, type, name and assertion carries every fact it
     carries (slots, dates). Between equals the case narrative is primary; between statements of one section, the first.
-    Statements of the case narrative that repeat a name without any fact stay what they are. Linear but for statements
-    that share patient, type and name.
+    Statements of the case narrative that repeat a name without any fact stay what they are; there, two milestones of one
+    sort (two procedures of one day) are the same only where their words in ``text`` are. Linear but for statements that
+    share patient, type and name.
     """
     told = frozenset(
         time["start"]
@@ -37,7 +40,7 @@ def mark_duplicates(statements: list[dict[str, Any]]) -> dict[str, str]:
         primaries: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
         for statement in ordered:
             bucket = primaries.setdefault(_facts_key(statement), [])
-            first = next((other for other in bucket if _covers(other, statement, told)), None)
+            first = next((other for other in bucket if _covers(other, statement, told, text)), None)
             if first is None:
                 bucket.append(statement)
             else:
@@ -94,7 +97,7 @@ def _weak(statement: dict[str, Any]) -> int:
     return 0 if own_dates or any(slots.get(slot) for slot in (*_VALUE_SLOTS, *_MEDICATION_SLOTS)) else 1
 
 
-def _covers(primary: dict[str, Any], statement: dict[str, Any], told: frozenset[str]) -> bool:
+def _covers(primary: dict[str, Any], statement: dict[str, Any], told: frozenset[str], text: str) -> bool:
     """Whether ``statement`` adds nothing to ``primary``."""
     retold = _RANK.get(statement["section"], 5) >= 2
     same_part = primary["section"] == statement["section"]
@@ -112,9 +115,16 @@ def _covers(primary: dict[str, Any], statement: dict[str, Any], told: frozenset[
         if not retold and same_part:
             return _times_within(statement, primary, told, loose=False) and bool(statement["times"])
         return _times_within(statement, primary, told, loose=True)
-    if not retold and same_part and not statement["times"]:
+    if not retold and same_part and not (statement["times"] and _same_words(primary, statement, text)):
         return False
     return _times_within(statement, primary, told, loose=retold)
+
+
+def _same_words(primary: dict[str, Any], statement: dict[str, Any], text: str) -> bool:
+    if statement["name"] not in _SORTS:
+        return True
+    one, two = (text[item["start"] : item["end"]].lower() for item in (primary, statement))
+    return one in two or two in one
 
 
 def _unit(statement: dict[str, Any]) -> str | None:

@@ -36,7 +36,7 @@ class Events:
     def __call__(self, doc: Doc) -> Doc:
         data = get_data(doc)
         spans = SpanMaker(source_text(doc), doc.text, get_alignment(doc))
-        primary = mark_duplicates(data["statements"])
+        primary = mark_duplicates(data["statements"], doc.text)
         report_id = data["meta"]["report_id"]
         records: dict[str, dict[str, Any]] = {}
         taken: dict[str, int] = {}

@@ -128,7 +128,7 @@ def _mother_and_newborn(doc: Doc) -> list[tuple[str, int, int]]:
         for match in _AGE.finditer(text)
         if match.group("age")
     )
-    if not (adult and pregnant >= 2 and child >= 2) or _child_comes_first(text, narrative):
+    if not (adult and pregnant >= 2 and child >= 2) or _child_comes_first(doc, narrative):
         return []
     scopes: list[tuple[str, int, int]] = []
     heading_child = current_child = False
@@ -158,9 +158,13 @@ def _mother_and_newborn(doc: Doc) -> list[tuple[str, int, int]]:
     return scopes
 
 
-def _child_comes_first(text: str, narrative: list[tuple[int, int]]) -> bool:
-    """Whether the report is the child's own ("A 24-day-old neonate was brought"): its mother is family there."""
+def _child_comes_first(doc: Doc, narrative: list[tuple[int, int]]) -> bool:
+    """Whether the case is the child's own ("A 24-day-old neonate was brought"): its mother is family there."""
+    text = doc.text
+    headings = {block["start"] for block in blocks_of(doc, "heading")}
     for start, end in narrative:
+        if start in headings or section_at(doc, start) not in ("case_presentation", "timeline", "other"):
+            continue
         ages = [match for match in _AGE.finditer(text, start, end) if match.group("age")]
         grown = next((m.start() for m in ages if int(m["age"]) >= 14 and m["unit"].lower().startswith("y")), None)
         child = _CHILD_WORD.search(text, start, end)
