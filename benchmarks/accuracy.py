@@ -17,17 +17,16 @@ from pathlib import Path
 
 from spacy.language import Language
 
-from extractor.document import get_data, make_doc, mentions
-from extractor.pipeline import load
+from extractor.document import get_alignment, get_data, make_doc, mentions
+from extractor.pipeline import load, to_extraction
 from extractor.readers import read_text
+from extractor.writers.brat_times import brat_times
 
 Span = tuple[int, int]
 TIME = ("Date", "Time", "Duration", "Frequency")
 OURS = {
-    "drug": "Medication", "dose": "Dosage", "route": "Administration", "frequency": "Frequency",
-    "dose_duration": "Duration", "value": "Lab_value", "result": "Lab_value", "analyte": "Diagnostic_procedure",
+    "drug": "Medication", "dose": "Dosage", "route": "Administration", "value": "Lab_value", "result": "Lab_value", "analyte": "Diagnostic_procedure",
 }  # fmt: skip
-TIMEX = {"DATE": "Date", "TIME": "Time", "DURATION": "Duration", "SET": "Frequency", "AGE": "Age"}
 
 
 def read_brat(path: Path) -> tuple[dict[str, set[Span]], list[tuple[str, Span, str, Span]]]:
@@ -58,21 +57,19 @@ def read_brat(path: Path) -> tuple[dict[str, set[Span]], list[tuple[str, Span, s
 
 def predict(nlp: Language, text: str) -> tuple[dict[str, set[Span]], set[tuple[str, Span, Span]]]:
     doc = make_doc(nlp, read_text(text))
-    for name, pipe in nlp.pipeline:
-        if name not in ("extractor_timeline", "extractor_events"):
-            doc = pipe(doc)
-    from extractor.document import get_alignment
-
+    for _, pipe in nlp.pipeline:
+        doc = pipe(doc)
     alignment = get_alignment(doc)
+    extraction = to_extraction(doc)
     found: dict[str, set[Span]] = defaultdict(set)
     for mention in mentions(doc):
         label = OURS.get(mention["label"])
-        if mention["label"] == "timex":
-            label = TIMEX[mention["attrs"]["timex_type"]]
-        elif mention["label"] == "milestone" and mention["norm"] in ("imaging", "procedure"):
+        if mention["label"] == "milestone" and mention["norm"] in ("imaging", "procedure"):
             label = "Diagnostic_procedure"
         if label:
             found[label].add(alignment.to_source(mention["start"], mention["end"]))
+    for time in brat_times(text, extraction.timexes, extraction.mentions):
+        found[time.label].add((time.start, time.end))
     for outer in ("Medication", "Diagnostic_procedure", *TIME):
         found[outer] = {
             s for s in found[outer] if not any(o != s and o[0] <= s[0] and s[1] <= o[1] for o in found[outer])
