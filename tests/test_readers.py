@@ -125,6 +125,11 @@ def test_html() -> None:
     assert_spans(source)
 
 
+def test_a_broken_section_mark_is_passed_over() -> None:
+    source = read_text("<html><p>a <![](a.png) b</p><p>Fever.</p></html>", format="html")
+    assert "Fever." in source.view
+
+
 def test_content_decides_before_the_suffix(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("<html><body><p>One</p><p>Two</p></body></html>")
     (tmp_path / "b.html").write_text("<p>One</p><p>Two")

@@ -73,6 +73,16 @@ class HtmlWalker(HTMLParser):
         if self._closes_later(elem.lower(), self._here()):
             super().set_cdata_mode(elem, **options)
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """``<![`` that opens no known section is passed over to its ``>``, as browsers do."""
+        position = self.getpos()
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:
+            # The parser had stepped on before it gave up.
+            self.lineno, self.offset = position
+            return self.parse_bogus_comment(i)
+
     # -- tags ---------------------------------------------------------------------------------------------------------
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open a block, a table part, a superscript …"""
