@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 from spacy.tokens import Doc
@@ -41,12 +42,16 @@ def marked_text(doc: Doc) -> Text:
 
 
 def event_table(events: Sequence[Event]) -> Table:
-    """One row an event."""
-    table = Table("when", "type", "name", "what", "words", box=None, header_style="bold", pad_edge=False)
+    """One row an event, with the patient in front where there are several; ``= `` marks a re-statement."""
+    several = any(event.patient for event in events)
+    columns = ("when", "type", "name", "what", "words")
+    table = Table(*(("patient",) * several), *columns, box=None, header_style="bold", pad_edge=False)
     for event in events:
         mark = "= " if event.duplicate_of else ""
         words = event.mention.view or event.mention.text
-        table.add_row("; ".join(map(when, event.times)), event.type, mark + event.name, describe(event), words)
+        cells = ["; ".join(map(when, event.times)), event.type, mark + event.name, describe(event), words]
+        # Units like [iU]/L and names in brackets are text, not styles.
+        table.add_row(*(escape(cell) for cell in ([event.patient or ""] * several + cells)))
     return table
 
 
@@ -89,8 +94,8 @@ def describe(event: Event) -> str:
 def amount(quantity: Quantity) -> str:
     """A quantity in few characters."""
     number = (
-        f"{quantity.value:g}" if quantity.value is not None
-        else "–".join(f"{part:g}" for part in (quantity.low, quantity.high) if part is not None)
+        f"{quantity.value:.12g}" if quantity.value is not None
+        else "–".join(f"{part:.12g}" for part in (quantity.low, quantity.high) if part is not None)
     )  # fmt: skip
     return f"{quantity.comparator or ''}{number} {quantity.unit or quantity.unit_text or ''}".strip()
 
