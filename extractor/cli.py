@@ -101,6 +101,18 @@ def score(
 
 
 @app.command()
+def export(
+    out_dir: Annotated[Path, typer.Argument(help="Folder written by run.")],
+    to: Annotated[str, typer.Option("--to", help="A name (brat), a file or a URL.")],
+    out: Annotated[str | None, typer.Option("--out", help="Where a named form goes.")] = None,
+) -> None:
+    """Write a run in another form; works from its folder alone."""
+    from extractor.writers import export as export_run
+
+    _out.print(export_run(out_dir, to, out), markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
 def check(
     paths: Annotated[list[Path] | None, typer.Argument(help="Gold or event files, or folders of them.")] = None,
     sources: Annotated[list[Path] | None, typer.Option("--sources", help="Folders of the report files.")] = None,

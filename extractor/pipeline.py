@@ -200,13 +200,20 @@ def _mentions(doc: Doc, spans: SpanMaker) -> tuple[MentionRecord, ...]:
             if content and content.get("start") is not None:
                 heads[(content["start"], content["end"])] = statement["head"]
     found = []
-    for mention in mentions(doc):
+    known = mentions(doc)
+    # Ids hold offsets into the view; records hold those into the original text.
+    names = {}
+    for mention in known:
         span = spans.make(mention["start"], mention["end"])
+        names[mention["id"]] = f"{mention['label']}:{span['start']}:{span['end']}"
+    for mention in known:
+        span = spans.make(mention["start"], mention["end"])
+        head = heads.get((mention["start"], mention["end"]))
         found.append(
             MentionRecord(
                 report_id=data["meta"]["report_id"], label=mention["label"], start=span["start"], end=span["end"],
                 text=span["text"], norm=mention["norm"] or None, score=mention["score"], rule=mention["rule"],
-                head=heads.get((mention["start"], mention["end"])), event_ids=tuple(event_ids.get(mention["id"], ())),
+                head=names.get(head) if head else None, event_ids=tuple(event_ids.get(mention["id"], ())),
             )
         )  # fmt: skip
     return tuple(found)

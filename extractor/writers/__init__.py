@@ -1,1 +1,62 @@
-"""Writers: records into files. They see records only, never a Doc."""
+"""Writers: a run folder in, another form of it out. A target is picked by name, by the scheme of a URL or by suffix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from extractor.errors import UsageError
+
+Writer = Callable[[Path, str], str]
+"""Takes the run folder and the target (folder, file or URL), writes, and returns one line that says what was written."""
+
+NAMES: dict[str, str] = {"brat": "extractor.writers.brat:write"}
+"""Targets named as they are, which need ``--out``: name → ``module:function``, imported only when used."""
+SCHEMES: dict[str, str] = {}
+"""Targets given as a URL: scheme without driver (``postgresql``) → ``module:function``."""
+SUFFIXES: dict[str, str] = {}
+"""Targets given as a file: lower-case suffix with its dot → ``module:function``."""
+
+
+def pick(to: str) -> Writer:
+    """The writer for a target.
+
+    Args:
+        to: a key of :data:`NAMES`, a URL, or a file name.
+
+    Raises:
+        UsageError: nothing writes such a target.
+    """
+    scheme, found, _ = to.partition("://")
+    place = NAMES.get(to) or (SCHEMES.get(scheme.split("+")[0]) if found else SUFFIXES.get(Path(to).suffix.lower()))
+    if place is None:
+        known = [*NAMES, *(f"{name}://…" for name in SCHEMES), *(f"FILE{suffix}" for suffix in SUFFIXES)]
+        raise UsageError(f"nothing writes {to!r}", f"one of {', '.join(known)}")
+    module, function = place.split(":")
+    writer: Writer = getattr(import_module(module), function)
+    return writer
+
+
+def export(run: Path, to: str, out: str | None = None) -> str:
+    """Write a run in another form.
+
+    Args:
+        run: a folder written by ``extractor run``; nothing else is needed.
+        to: the target, see :func:`pick`.
+        out: where a named target goes; URLs and files say it themselves.
+
+    Returns:
+        one line that says what was written.
+
+    Raises:
+        UsageError: no run folder, an unknown target, or ``out`` missing or too much.
+    """
+    if not (run / "events.jsonl").is_file():
+        raise UsageError(f"{run}: no run folder", "give the folder that extractor run --out wrote")
+    writer = pick(to)
+    if to in NAMES and out is None:
+        raise UsageError(f"--to {to} needs a place", "add --out FOLDER")
+    if to not in NAMES and out is not None:
+        raise UsageError(f"--to {to} says itself where to write", "leave --out away")
+    return writer(run, out if out is not None and to in NAMES else to)

@@ -1,0 +1,144 @@
+"""Standoff annotations for brat, in the labels of MACCROBAT: one ``<report_id>.ann`` and ``.txt`` a report."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractor.errors import UsageError
+from extractor.types import Event, MentionRecord, Timex
+
+Span = tuple[int, int]
+Relation = tuple[tuple[str, Span], tuple[str, Span]]
+
+_MENTIONS = {
+    "drug": "Medication", "dose": "Dosage", "route": "Administration", "frequency": "Frequency",
+    "dose_duration": "Duration", "value": "Lab_value", "result": "Lab_value", "analyte": "Diagnostic_procedure",
+}  # fmt: skip
+_MILESTONES = {
+    "imaging": "Diagnostic_procedure",
+    "procedure": "Diagnostic_procedure",
+    "surgery": "Therapeutic_procedure",
+}
+_TIMEXES = {"DATE": "Date", "TIME": "Time", "DURATION": "Duration", "SET": "Frequency", "AGE": "Age"}
+_WHOLE = ("Medication", "Diagnostic_procedure", "Date", "Time", "Duration", "Frequency")
+"""Labels of which only the longest of nested spans is written."""
+LINKED = {"Dosage": "Medication", "Lab_value": "Diagnostic_procedure"}
+"""What a MODIFY relation goes from and to."""
+
+
+@dataclass(frozen=True)
+class Annotations:
+    """Spans by label, offsets in the original text, and MODIFY relations between them."""
+
+    spans: dict[str, set[Span]]
+    relations: set[Relation]
+
+
+def annotate(mentions: Iterable[MentionRecord], timexes: Iterable[Timex], events: Iterable[Event]) -> Annotations:
+    """The records of one report in the labels of MACCROBAT.
+
+    All mentions are written, events or not; relations go from doses and results to the drug or test that the pipeline
+    tied them to.
+    """
+    spans: dict[str, set[Span]] = defaultdict(set)
+    relations: set[Relation] = set()
+    for mention in mentions:
+        label = _MILESTONES.get(mention.norm or "") if mention.label == "milestone" else _MENTIONS.get(mention.label)
+        if label is None:
+            continue
+        span = (mention.start, mention.end)
+        spans[label].add(span)
+        if mention.head is not None and label in LINKED:
+            relations.add(((label, span), (LINKED[label], _head_span(mention.head))))
+    for timex in timexes:
+        spans[_TIMEXES[timex.timex_type]].add((timex.start, timex.end))
+    for event in events:
+        head = (event.mention.start, event.mention.end)
+        for label, quantity in (("Dosage", event.dose), ("Lab_value", event.value)):
+            if quantity is not None and (event.type == "medication") == (label == "Dosage"):
+                relations.add(((label, (quantity.span.start, quantity.span.end)), (LINKED[label], head)))
+    for label in _WHOLE:
+        spans[label] = _outermost(spans[label])
+    for end in (end for relation in relations for end in relation):
+        spans[end[0]].add(end[1])
+    return Annotations({label: found for label, found in spans.items() if found}, relations)
+
+
+def _head_span(head: str) -> Span:
+    _, start, end = head.split("#")[0].split(":")
+    return int(start), int(end)
+
+
+def _outermost(spans: set[Span]) -> set[Span]:
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda item: (item[0], -item[1])):
+        if not kept or span[1] > kept[-1][1]:
+            kept.append(span)
+    return set(kept)
+
+
+def lines(annotations: Annotations, text: str) -> Iterator[str]:
+    """Lines of the ``.ann`` file; a span over a line end is written in pieces, as brat wants it."""
+    numbers: dict[tuple[str, Span], str] = {}
+    entries = sorted((span, label) for label, spans in annotations.spans.items() for span in spans)
+    for number, (span, label) in enumerate(entries, 1):
+        numbers[label, span] = f"T{number}"
+        pieces = _pieces(text, span)
+        offsets = ";".join(f"{start} {end}" for start, end in pieces)
+        yield f"T{number}\t{label} {offsets}\t{' '.join(text[start:end] for start, end in pieces)}\n"
+    ordered = sorted(annotations.relations, key=lambda pair: (pair[0][1], pair[1][1], pair[0][0]))
+    for number, (first, second) in enumerate(ordered, 1):
+        yield f"R{number}\tMODIFY Arg1:{numbers[first]} Arg2:{numbers[second]}\t\n"
+
+
+def _pieces(text: str, span: Span) -> list[Span]:
+    pieces: list[Span] = []
+    start, end = span
+    for line in text[start:end].splitlines(keepends=True):
+        stripped = line.strip()
+        if stripped:
+            low = start + line.index(stripped)
+            pieces.append((low, low + len(stripped)))
+        start += len(line)
+    return pieces or [span]
+
+
+def write(run: Path, target: str) -> str:
+    """Write the annotations of a run folder into the folder ``target``.
+
+    Raises:
+        UsageError: the folder cannot be written, or the run folder lacks a file.
+    """
+    mentions, timexes, events = defaultdict(list), defaultdict(list), defaultdict(list)
+    out = Path(target)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for row in _rows(run / "mentions.jsonl"):
+            mentions[row["report_id"]].append(MentionRecord.model_validate(row))
+        for row in _rows(run / "timexes.jsonl"):
+            timexes[row["report_id"]].append(Timex.model_validate(row))
+        for row in _rows(run / "events.jsonl"):
+            events[row["report_id"]].append(Event.model_validate(row))
+        reports = [row["report_id"] for row in _rows(run / "reports.jsonl")]
+        for name in reports:
+            with (run / "texts" / f"{name}.txt").open(encoding="utf-8", newline="") as file:
+                text = file.read()
+            found = annotate(mentions[name], timexes[name], events[name])
+            for suffix, content in ((".txt", text), (".ann", "".join(lines(found, text)))):
+                with (out / f"{name}{suffix}").open("w", encoding="utf-8", newline="") as file:
+                    file.write(content)
+    except OSError as error:
+        raise UsageError(
+            f"{error.filename}: {error.strerror}", "check the run folder and choose a --out folder you may write"
+        ) from error
+    return f"{len(reports)} reports as brat annotations in {out}"
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8") as file:
+        for row in file:
+            yield json.loads(row)
