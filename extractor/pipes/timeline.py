@@ -10,6 +10,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractor.dates import day_part
 from extractor.document import Mention, get_data, mentions, section_at
 from extractor.pipes.patients import patient_at
 from extractor.pipes.time_grammar.milestones import AnchorWords
@@ -18,7 +19,7 @@ from extractor.pipes.timeline_derive import complete_intervals, derive_repeats
 from extractor.pipes.timeline_narrative import Narrative
 from extractor.pipes.timeline_resolve import Resolver
 from extractor.pipes.timeline_tables import date_tables
-from extractor.pipes.timeline_values import Moment, day_part, moment
+from extractor.pipes.timeline_values import Moment, moment
 from extractor.pipes.timeline_witness import find_witnesses, plain_scheme
 from extractor.pipes.timeline_years import carry_years
 

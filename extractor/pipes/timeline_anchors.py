@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractor.pipes.timeline_values import Moment, add, day_part, difference, has_day, make_iso, moment, to_date
+from extractor.dates import add, day_part, difference, has_day, make_iso, to_date
+from extractor.pipes.timeline_values import Moment, moment
 
 # A name that has no anchor of its own is dated by its next of kin.
 _KIN = {

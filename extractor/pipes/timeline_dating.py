@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from extractor.dates import add, offset_of
 from extractor.document import Mention
 from extractor.pipes.timeline_attach import Group, boundaries, breaks_carry, group_for
 from extractor.pipes.timeline_resolve import Resolver
 from extractor.pipes.timeline_sentence import Sentence, point_of, value_of
-from extractor.pipes.timeline_values import Moment, add, is_known, moment, offset_of
+from extractor.pipes.timeline_values import Moment, is_known, moment
 
 _HISTORY = re.compile(
     r"\b(?:history|background)\s+(?:of|included|was|revealed)|\bpast\s+(?:medical|surgical|history)"

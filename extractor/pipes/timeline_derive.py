@@ -6,8 +6,9 @@ import re
 from itertools import pairwise
 from typing import Any
 
+from extractor.dates import add, difference, has_day
 from extractor.document import Mention
-from extractor.pipes.timeline_values import Moment, add, difference, has_day
+from extractor.pipes.timeline_values import Moment
 
 _LAST = re.compile(
     r"\b(?:the\s+)?last\s+(?:one|dose|transfusion|infusion|injection|administration|treatment|course|cycle)?\b", re.I

@@ -9,6 +9,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
+from extractor.dates import difference, has_day, to_date
 from extractor.document import blocks_of, get_data, mentions, section_at, sentences
 from extractor.lexicons import Hit
 from extractor.pipes.patients import patient_at
@@ -16,7 +17,7 @@ from extractor.pipes.timeline_attach import Group, breaks_carry, groups_of
 from extractor.pipes.timeline_dating import Dating
 from extractor.pipes.timeline_resolve import Resolver
 from extractor.pipes.timeline_sentence import Sentence, happened, value_of
-from extractor.pipes.timeline_values import Moment, difference, has_day, is_known, moment, to_date
+from extractor.pipes.timeline_values import Moment, is_known, moment
 
 MAIN = frozenset({"case_presentation", "timeline"})
 # Here a date goes no further than its paragraph: captions stand alone, a discussion jumps.

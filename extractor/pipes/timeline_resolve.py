@@ -5,21 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from extractor.dates import DAYS, add, day_part, has_day, hours_of, make_iso, offset_of, to_date
 from extractor.document import Mention
 from extractor.pipes.timeline_anchors import Anchors
-from extractor.pipes.timeline_values import (
-    DAYS,
-    Moment,
-    add,
-    day_part,
-    has_day,
-    hours_of,
-    make_iso,
-    moment,
-    offset_of,
-    sum_offsets,
-    to_date,
-)  # fmt: skip
+from extractor.pipes.timeline_values import Moment, moment, sum_offsets
 
 Years = dict[str, tuple[int | None, int | None]]
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from spacy.tokens import Doc
 
+from extractor.dates import DAYS, add, day_part, difference, has_day, offset_of
 from extractor.document import Mention, get_data, mentions
 from extractor.pipes.patients import patient_at
 from extractor.pipes.time_grammar.daynumbers import SCHEMES
 from extractor.pipes.time_grammar.milestones import AnchorWords
 from extractor.pipes.timeline_attach import SETTING
 from extractor.pipes.timeline_resolve import Resolver
-from extractor.pipes.timeline_values import DAYS, Moment, add, day_part, difference, has_day, moment, offset_of
+from extractor.pipes.timeline_values import Moment, moment
 
 _NUMBER = re.compile(
     r"^\W{0,3}(?:day|d|week|wk|w|month|POD|HD|hour|h)?\.?\s*(?P<number>[-−–+]?\s?\d{1,4})(?:\s*(?:-"
