@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -63,13 +63,14 @@ def is_patients(event: Event) -> bool:
     return assertion.experiencer == "patient" and assertion.temporality != "hypothetical"
 
 
-def load(model: str | None = None, lexicons: Iterable[Path] = ()) -> Language:
+def load(model: str | None = None, lexicons: Iterable[Path] = (), anchors: Mapping[str, str] | None = None) -> Language:
     """Build the pipeline.
 
     Args:
         model: name or path of an installed spaCy or scispaCy pipeline whose entities are used as drug mentions too
             (labels ``CHEMICAL``, ``DRUG`` …); ``None`` for rules and lexicons alone.
         lexicons: user files in the columns of ``drugs.csv`` that overlay the shipped drug lexicon by id.
+        anchors: anchor name → ISO date, for reports that print no calendar date (``{"admission": "2021-03-04"}``).
 
     Raises:
         MissingExtraError: the model is not installed.
@@ -84,6 +85,8 @@ def load(model: str | None = None, lexicons: Iterable[Path] = ()) -> Language:
         config: dict[str, Any] = {}
         if name == "extractor_drugs" and overlays:
             config["lexicons"] = overlays
+        if name == "extractor_timeline" and anchors:
+            config["given"] = dict(anchors)
         nlp.add_pipe(name, config=config)
     if model not in (None, "none"):
         import_module("extractor.pipes.model")

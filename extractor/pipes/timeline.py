@@ -16,6 +16,7 @@ from extractor.pipes.patients import patient_at
 from extractor.pipes.time_grammar.milestones import AnchorWords
 from extractor.pipes.timeline_anchors import Anchors
 from extractor.pipes.timeline_derive import complete_intervals, derive_repeats
+from extractor.pipes.timeline_graph import axis_of, contradictions, links_of, shifted
 from extractor.pipes.timeline_narrative import Narrative
 from extractor.pipes.timeline_resolve import Resolver
 from extractor.pipes.timeline_tables import date_tables
@@ -43,12 +44,15 @@ class Timeline:
     Writes into each statement ``times``: dicts of the contract's TimeValue with view offsets ``start_char``,
     ``end_char``
     (None where carried from nowhere) and ``witness`` (ranges that fixed a day zero) instead of ``span``;
-    ``data["anchors"]``: ``{name, patient, n, start, start_char, end_char}``; ``data["report_times"]``: mention id →
+    ``data["anchors"]``: ``{name, patient, n, start, start_char, end_char, day, root}``, ``day`` the first and last possible
+    day counted from the one that is ``root``; ``data["report_times"]``: mention id →
     TimeValue
     dict of every DATE and TIME expression.
 
     Args:
         report_date: ISO date that "today" means in the report; "today" stays unknown where none is given.
+        given: anchor name → ISO date that shifts a report without calendar dates onto the calendar; ``patient:name`` where
+            it tells of several patients. A date of the report itself stands above it, with a warning.
 
     Example:
         >>> nlp = spacy.blank("en")
@@ -59,8 +63,13 @@ class Timeline:
         ['2021-05-03', '2021-05-05']
     """
 
-    def __init__(self, *, report_date: str | None = None) -> None:
+    def __init__(self, *, report_date: str | None = None, given: dict[str, str] | None = None) -> None:
         self.report_date = report_date
+        self._given = {
+            (patient or None, name): iso
+            for key, iso in (given or {}).items()
+            for patient, _, name in [key.rpartition(":")]
+        }
         self._words = AnchorWords()
 
     def __call__(self, doc: Doc) -> Doc:
@@ -78,20 +87,24 @@ class Timeline:
         resolver = Resolver(Anchors(), years, drugs_in=_drug_finder(doc), report_date=self.report_date)
         resolver.plain_scheme = plain_scheme(timexes)
         # An event told later may be counted from earlier in the text: passes repeat until the anchors stay as they are.
-        for _ in range(_PASSES):
-            resolver.earlier, resolver.anchors = resolver.anchors, Anchors()
+        given = self._given
+        for _ in range(_PASSES + 2 * bool(given)):
+            resolver.earlier, resolver.anchors = resolver.anchors, Anchors(given=given)
             warnings = find_witnesses(doc, timexes, resolver)
             narrative = Narrative(doc, resolver, events)
             narrative.run()
             resolver.drug_times = _drug_times(data["statements"])
-            if resolver.anchors.listed() == resolver.earlier.listed():
+            last, given = given, shifted(resolver.anchors, self._given) if self._given else given
+            if resolver.anchors.listed() == resolver.earlier.listed() and last == given:
                 break
         statements = data["statements"]
+        _date_given(statements, resolver)
         complete_intervals(doc.text, statements, timexes)
         derive_repeats(doc.text, statements, [list(pair) for pair in narrative.sentences])
         _date_home_medication(doc.text, statements, resolver)
         warnings += date_tables(doc, statements, resolver, self._words)
-        data["anchors"] = resolver.anchors.listed()
+        warnings += contradictions(links_of(resolver.anchors)) + _unused(self._given, resolver.anchors)
+        data["anchors"] = _listed(resolver.anchors)
         data["report_times"] = _report_times(timexes, narrative)
         data["warnings"] = [
             *data["warnings"],
@@ -119,6 +132,39 @@ def _date_home_medication(text: str, statements: list[dict[str, Any]], resolver:
         statement["times"] = [value]
 
 
+def _date_given(statements: list[dict[str, Any]], resolver: Resolver) -> None:
+    """The milestone whose date was given has that date, where its own words tell none."""
+    for (patient, name), listed in resolver.anchors.known.items():
+        anchor = listed[0]
+        if anchor.moment["rule"] != "given":
+            continue
+        for statement in statements:
+            if statement["start"] == anchor.start and statement["name"] == name and statement["patient"] == patient:
+                if not statement["times"]:
+                    statement["times"] = [{**anchor.moment, "anchor": anchor.reference, "offset_days": [0, 0]}]
+
+
+def _unused(given: dict[tuple[str | None, str], str], anchors: Anchors) -> list[str]:
+    """Given dates that changed nothing, with the reason."""
+    found = []
+    for (patient, name), iso in given.items():
+        anchor = anchors.known[(patient, name)][0]
+        words = f"{patient + ': ' if patient else ''}{name.replace('_', ' ')}"
+        if anchor.moment["basis"] == "explicit":
+            found.append(f"{words} is {anchor.moment['start']} in the report, the given date {iso} was not used")
+    return found
+
+
+def _listed(anchors: Anchors) -> list[dict[str, Any]]:
+    """``data["anchors"]``, with ``day``: first and last possible day from the root anchor, None where not connected."""
+    axis = axis_of(anchors)
+    found = []
+    for one in anchors.listed():
+        key = (one["patient"], one["name"], one["n"])
+        found.append({**one, "day": list(axis.bounds[key]) if key in axis.bounds else None, "root": key == axis.root})
+    return found
+
+
 def _drug_finder(doc: Doc) -> Callable[[int, int], list[str]]:
     """Names of the drugs between two offsets."""
     drugs = mentions(doc, "drug")
@@ -142,7 +188,7 @@ def _report_times(timexes: list[Mention], narrative: Narrative) -> dict[str, Mom
     return {timex["id"]: narrative.resolved[timex["id"]] for timex in timexes if timex["id"] in narrative.resolved}
 
 
-@Language.factory("extractor_timeline", default_config={"report_date": None})
-def make_timeline(nlp: Language, name: str, report_date: str | None) -> Timeline:
+@Language.factory("extractor_timeline", default_config={"report_date": None, "given": {}})
+def make_timeline(nlp: Language, name: str, report_date: str | None, given: dict[str, str]) -> Timeline:
     """Factory of :class:`Timeline`."""
-    return Timeline(report_date=report_date)
+    return Timeline(report_date=report_date, given=given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from extractor.dates import add, day_part, difference, has_day, make_iso, to_date
+from extractor.dates import add, day_part, difference, has_day, to_date
 from extractor.pipes.timeline_values import Moment, moment
 
 # A name that has no anchor of its own is dated by its next of kin.
@@ -15,6 +15,9 @@ _KIN = {
     "intubation": ("ventilation",), "recovery": ("discharge",), "onset": ("exposure",), "injury": ("onset",),
     "first_dose": ("treatment", "vaccination"), "treatment": ("first_dose",), "event": ("onset",),
 }  # fmt: skip
+
+# Patient, name and number of an anchor.
+Key = tuple[str | None, str, int]
 
 # Told once; a coarse date of before ("delivered in 2015") does not stand for the one of the case.
 _ONCE = frozenset({"onset", "exposure", "birth", "death", "delivery"})
@@ -38,6 +41,11 @@ class Anchor:
     main: bool = True
 
     @property
+    def key(self) -> Key:
+        """What tells the anchor from the others."""
+        return (self.patient, self.name, self.n)
+
+    @property
     def reference(self) -> dict[str, Any]:
         """The AnchorRef of the contract."""
         return {"name": self.name, "patient": self.patient, "n": self.n}
@@ -50,13 +58,34 @@ class Anchors:
     known: dict[tuple[str | None, str], list[Anchor]] = field(default_factory=dict)
     # (patient, scheme) → (ISO date of day zero of the printed numbering, ranges of the witnessing words)
     zeros: dict[tuple[str | None, str], tuple[str, list[list[int]]]] = field(default_factory=dict)
+    # (patient, name) → ISO date given from outside the report, for the first anchor of that name.
+    given: dict[tuple[str | None, str], str] = field(default_factory=dict)
+    # Every telling of an anchor with a time: its key, the time, the words.
+    tellings: list[tuple[Key, Moment, int, int]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for (patient, name), iso in self.given.items():
+            self.known[(patient, name)] = [Anchor(name, patient, 1, _given(iso), -1, -1)]
 
     def add(
         self, name: str, patient: str | None, value: Moment | None, start: int, end: int, main: bool = True
     ) -> Anchor:
         """Record that ``name`` is told at ``start``; the same event told again is the same anchor."""
+        anchor = self._add(name, patient, value, start, end, main)
+        if anchor.start < 0:
+            anchor.start, anchor.end, anchor.main = start, end, main
+        if value is not None and main:
+            self.tellings.append((anchor.key, value, start, end))
+        return anchor
+
+    def _add(self, name: str, patient: str | None, value: Moment | None, start: int, end: int, main: bool) -> Anchor:
         listed = self.known.setdefault((patient, name), [])
         new_start = value["start"] if value else None
+        if listed and listed[0].start < 0:
+            if value is not None and new_start and value["basis"] == "explicit":
+                # The report's own date stands above one that was given.
+                listed[0].moment = {**value}
+            return listed[0]
         for anchor in listed:
             told = anchor.moment["start"]
             same = (
@@ -162,11 +191,12 @@ class Anchors:
                 "patient": a.patient,
                 "n": a.n,
                 "start": a.moment["start"],
-                "start_char": a.start,
-                "end_char": a.end,
+                "start_char": a.start if a.start >= 0 else None,
+                "end_char": a.end if a.start >= 0 else None,
             }
             for a in flat
         ]
 
 
-__all__ = ["Anchor", "Anchors", "make_iso"]
+def _given(iso: str) -> Moment:
+    return moment(iso, basis="derived", rule="given")

@@ -33,6 +33,7 @@ _TAKING = re.compile(
 _HISTORY_SPAN = re.compile(
     r"\bhistory\b|\bcourse\s+of\b|\bprior\s+to\b|\bbefore\b|\bfor\b|\bsince\b|\bover\b", re.IGNORECASE
 )
+_ARRIVAL = {"admission", "presentation"}
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 
 
@@ -125,6 +126,8 @@ class Dating:
     def _carried(self, statement: dict[str, Any], sentence: Sentence, carry: Moment | None) -> list[Moment]:
         """The narrative's last date, for what the narrative tells next."""
         assertion = statement["assertion"]
+        if counts_from_itself(statement, carry):
+            return []
         if carry is None or assertion.get("temporality") in ("historical", "hypothetical"):
             return []
         if assertion.get("experiencer", "patient") != "patient":
@@ -168,6 +171,14 @@ class Dating:
                 if anchor is not None:
                     return anchor
         return None
+
+
+def counts_from_itself(statement: dict[str, Any], carry: Moment | None) -> bool:
+    """ "For 3 days before presentation … He presented": a milestone does not lie days away from itself."""
+    if carry is None or statement["type"] != "clinical_event" or not carry["anchor"]:
+        return False
+    same = carry["anchor"]["name"] == statement["name"] or {carry["anchor"]["name"], statement["name"]} == _ARRIVAL
+    return same and carry["offset_days"] not in (None, [0, 0])
 
 
 def distinct(values: list[Moment]) -> list[Moment]:

@@ -14,7 +14,7 @@ from extractor.document import blocks_of, get_data, mentions, section_at, senten
 from extractor.lexicons import Hit
 from extractor.pipes.patients import patient_at
 from extractor.pipes.timeline_attach import Group, breaks_carry, groups_of
-from extractor.pipes.timeline_dating import Dating
+from extractor.pipes.timeline_dating import Dating, counts_from_itself
 from extractor.pipes.timeline_resolve import Resolver
 from extractor.pipes.timeline_sentence import Sentence, happened, value_of
 from extractor.pipes.timeline_values import Moment, is_known, moment
@@ -238,6 +238,8 @@ class Narrative:
         """Set the state behind the sentence: what is carried on, and which milestone the next "later" counts from."""
         moving = [g for g in sentence.groups if g.subordinate is None and self._moves(g, state.carry, sentence.start)]
         if breaks_carry(self.text, sentence.start, min(sentence.end, sentence.start + 40)):
+            state.carry = None
+        if any(counts_from_itself(statement, state.carry) and happened(statement) for statement in sentence.statements):
             state.carry = None
         if moving:
             value = value_of(moving[-1], self.resolved)
