@@ -21,6 +21,13 @@ Lexicons = Annotated[
     list[Path] | None, typer.Option("--lexicon", help="CSV in the columns of drugs.csv that overlays it by id.")
 ]
 
+Anchor = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--anchor", help="NAME=DATE puts a report without calendar dates on the calendar: admission=2021-03-04."
+    ),
+]
+
 
 @app.command()
 def run(
@@ -31,6 +38,7 @@ def run(
     include_other: Annotated[
         bool, typer.Option("--include-other", help="Keep family, other patients, literature, hypotheticals.")
     ] = False,
+    anchor: Anchor = None,
 ) -> None:
     """Read reports and write their events. Exit code: 0 all read, 1 some failed, 2 wrong use."""
     from rich.progress import Progress
@@ -39,8 +47,9 @@ def run(
     from extractor.pipeline import load
     from extractor.render import run_table
 
-    nlp = load(model, lexicon or ())
-    settings: dict[str, object] = {"model": model, "lexicons": [str(path) for path in lexicon or ()]}
+    given = _given(anchor)
+    nlp = load(model, lexicon or (), given)
+    settings: dict[str, object] = {"model": model, "lexicons": [str(path) for path in lexicon or ()], "anchors": given}
     with Progress(console=_err, transient=True, disable=not _err.is_terminal) as bar:
         task = bar.add_task("Reading", total=None)
         summary = batch.run(
@@ -59,20 +68,30 @@ def show(
     model: Model = "none",
     lexicon: Lexicons = None,
     include_other: Annotated[bool, typer.Option("--include-other", help="Show events about others too.")] = False,
+    timeline: Annotated[
+        bool,
+        typer.Option("--timeline", help="Show the dated story: anchors, events in order, how each date was reached."),
+    ] = False,
+    anchor: Anchor = None,
 ) -> None:
-    """Show one report in the terminal: its text with coloured mentions, and its events."""
+    """Show one report in the terminal: its text with coloured mentions and its events, or its timeline."""
     from extractor.document import make_doc
     from extractor.pipeline import is_patients, load, to_extraction
     from extractor.readers import read
     from extractor.render import event_table, marked_text
+    from extractor.render_story import story
 
-    nlp = load(model, lexicon or ())
+    nlp = load(model, lexicon or (), _given(anchor))
     doc = make_doc(nlp, read(file))
     for _, pipe in nlp.pipeline:
         doc = pipe(doc)
     result = to_extraction(doc)
+    events = [event for event in result.events if include_other or is_patients(event)]
+    if timeline:
+        _out.print(story(doc, events))
+        return
     _out.print(marked_text(doc))
-    _out.print(event_table([event for event in result.events if include_other or is_patients(event)]))
+    _out.print(event_table(events))
 
 
 @app.command()
@@ -158,6 +177,25 @@ def doctor() -> None:
 
     for name, value in findings():
         _out.print(f"{name:<28} {value}", markup=False, highlight=False)
+
+
+def _given(anchors: list[str] | None) -> dict[str, str]:
+    """``NAME=DATE`` options as anchor → ISO date."""
+    from datetime import date
+
+    from extractor.lexicons import load_rows
+
+    names = {*load_rows("time_anchors"), *(row["name"] for row in load_rows("milestones").values())}
+    found: dict[str, str] = {}
+    for option in anchors or ():
+        name, _, day = option.partition("=")
+        if name.rpartition(":")[2] not in names:
+            raise UsageError(f"--anchor {option}: unknown anchor {name!r}", f"one of {', '.join(sorted(names))}")
+        try:
+            found[name] = date.fromisoformat(day).isoformat()
+        except ValueError:
+            raise UsageError(f"--anchor {option}: {day!r} is no date", "give NAME=YYYY-MM-DD") from None
+    return found
 
 
 def _report_ids(reports: list[str] | None) -> list[str] | None:

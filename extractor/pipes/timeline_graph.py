@@ -11,6 +11,10 @@ from extractor.pipes.timeline_anchors import Anchors, Key
 
 # The anchor that the others are placed by, first found first; then the one told first.
 _ROOTS = ("admission", "presentation", "onset", "surgery", "transplant")
+# What is done once in a story; further surgery, imaging and the like is another one and contradicts nothing.
+_ONCE = frozenset(
+    {"onset", "exposure", "presentation", "admission", "icu_admission", "diagnosis", "discharge", "birth", "death"}
+)
 _UNBOUND = float("inf")
 _MOST = 60
 
@@ -64,6 +68,8 @@ def contradictions(links: Iterable[Link]) -> list[str]:
     warnings: list[str] = []
     kept: list[Link] = []
     for link in sorted(links, key=lambda one: one.span):
+        if link.later[1] not in _ONCE or link.earlier[1] not in _ONCE:
+            continue
         nodes = sorted({key for one in [*kept, link] for key in (one.earlier, one.later)}, key=str)
         if len(nodes) > _MOST:
             break
