@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -21,12 +21,16 @@ KEY = "extractor"
 
 
 class Block(TypedDict):
-    """A paragraph-like stretch of the view: heading, paragraph, list_item, caption, table, figure or other."""
+    """A paragraph-like stretch of the view: heading, paragraph, list_item, caption, table, figure or other.
+
+    ``section`` is there only where the document's own markup names the section of the contract.
+    """
 
     kind: str
     start: int
     end: int
     level: int
+    section: NotRequired[str]
 
 
 class Cell(TypedDict):

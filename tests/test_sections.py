@@ -2,7 +2,7 @@ import pytest
 import spacy
 
 from extractor.document import get_data, make_doc, section_at
-from extractor.pipes import sections
+from extractor.lexicons.section_names import section_label
 from extractor.readers import read_text
 
 
@@ -56,4 +56,4 @@ def test_without_headings_the_first_patient_opens_the_case() -> None:
     ],
 )
 def test_heading_words(heading: str, label: str | None) -> None:
-    assert sections.Sections().label_of(heading) == label
+    assert section_label(heading) == label

@@ -9,12 +9,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.document import Block, get_data
-from extractor.lexicons import load_rows
+from extractor.lexicons.section_names import section_label, section_words, squeeze
 
 # Headings of structured abstracts; inside an abstract they open a part of it, not a section of their own.
 _ABSTRACT_PARTS = frozenset({"background", "case_presentation", "discussion", "conclusion", "timeline"})
 _INSIDE_CASE = frozenset({"background", "case_presentation", "timeline", "other", None})
-_NUMBERING = re.compile(r"^\s*(?:(?:\d+(?:\.\d+)*|[IVX]{1,4})[.):]?\s+|[•*#-]+\s*)", re.ASCII)
 _RUN_IN = re.compile(r"([A-Z][A-Za-z'’ /&-]{2,40}?)\s*[:.—–]\s+(?=\S)")
 _FIGURE = re.compile(r"(?:supplementary\s+)?(?:fig(?:ure)?s?\b\.?|image|video)\s*\d", re.IGNORECASE)
 _TABLE = re.compile(r"(?:supplementary\s+)?table\s*(?:\d|[IVX]+\b)", re.IGNORECASE)
@@ -41,29 +40,12 @@ class Sections:
         >>> doc = nlp("A 40-year-old man presented with fever.")
     """
 
-    def __init__(self) -> None:
-        self._labels: list[tuple[str, str]] = []
-        for row in load_rows("sections").values():
-            self._labels += [(_squeeze(name), row["name"]) for name in row["names"].split("|")]
-        self._labels.sort(key=lambda pair: (-len(pair[0]), pair[0]))
-        self._exact = dict(reversed(self._labels))
-
-    def label_of(self, heading: str) -> str | None:
-        """Section label of a heading, ``None`` where its words are unknown."""
-        squeezed = _squeeze(_NUMBERING.sub("", heading))
-        if squeezed in self._exact:
-            return self._exact[squeezed]
-        for words, label in self._labels:
-            if len(words) >= 8 and squeezed.startswith(words):
-                return label
-        return None
-
     def __call__(self, doc: Doc) -> Doc:
         data = get_data(doc)
         state, view = _State(), doc.text
         state.named_case = any(
-            _is_heading(block) and self.label_of(view[block["start"] : block["end"]]) == "case_presentation"
-            for block in _after_abstract(view, data["blocks"], self)
+            _is_heading(block) and section_label(view[block["start"] : block["end"]]) == "case_presentation"
+            for block in _after_abstract(view, data["blocks"])
         )
         found: list[dict[str, Any]] = []
         for number, block in enumerate(data["blocks"]):
@@ -79,19 +61,22 @@ class Sections:
         return doc
 
     def _label_block(self, number: int, block: Block, text: str, blocks: list[Block], state: _State) -> str:
+        if known := block.get("section"):
+            # The reader knows from the document's own markup; what it knows says nothing of the blocks after.
+            return known
         if block["kind"] == "table":
             return "table"
         if block["kind"] == "caption" or (_FIGURE.match(text) and block["kind"] != "heading"):
             return "table" if _TABLE.match(text) else "figure_caption"
         if block["kind"] == "heading":
-            label = self.label_of(text)
+            label = section_label(text)
             follows_heading = number + 1 < len(blocks) and blocks[number + 1]["kind"] == "heading"
             state.heading(label, follows_heading, first=number == 0, level=block["level"])
             if number == 0 and label is None:
                 return "title"
             return state.label
         run_in = _RUN_IN.match(text)
-        known = self._exact.get(_squeeze(run_in.group(1))) if run_in else None
+        known = section_words().get(squeeze(run_in.group(1))) if run_in else None
         if known == "back_matter":
             # "Keywords: …" in front of the case: this block alone.
             return known
@@ -143,14 +128,16 @@ class _State:
         self.label, self._level = label, level
 
 
-def _after_abstract(view: str, blocks: list[Block], sections: Sections) -> list[Block]:
+def _after_abstract(view: str, blocks: list[Block]) -> list[Block]:
     """Blocks behind the abstract, whose own parts may be called "Case"."""
     state = _State()
     found = []
     for number, block in enumerate(blocks):
+        if block.get("section"):
+            continue
         if _is_heading(block):
             followed = number + 1 < len(blocks) and _is_heading(blocks[number + 1])
-            state.heading(sections.label_of(view[block["start"] : block["end"]]), followed, first=number == 0)
+            state.heading(section_label(view[block["start"] : block["end"]]), followed, first=number == 0)
         if state.label != "abstract":
             found.append(block)
     return found
@@ -158,10 +145,6 @@ def _after_abstract(view: str, blocks: list[Block], sections: Sections) -> list[
 
 def _is_heading(block: Block) -> bool:
     return block["kind"] == "heading"
-
-
-def _squeeze(text: str) -> str:
-    return re.sub(r"[^a-z]", "", text.lower())
 
 
 @Language.factory("extractor_sections")

@@ -158,6 +158,7 @@ class Draft:
         level: of a heading, from 1; else 0.
         bold: the whole block was set in bold.
         source_lines: lines of the original it took.
+        section: section of the contract, where the markup of the document names it.
     """
 
     kind: str
@@ -168,6 +169,7 @@ class Draft:
     table: TableDraft | None = None
     caption_of_table: bool = False
     notes: list[str] = field(default_factory=list)
+    section: str | None = None
 
 
 class Assembly:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from extractor.lexicons import load_rows
+from extractor.lexicons.section_names import section_words, squeeze
 
 _NUMBERING = re.compile(r"^\s*(?:(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,4}|[A-H])[.):]?\s+|\d{1,2}[.)]|[•*#]+\s*)")
 _LONGEST_NAME = 70
@@ -47,24 +46,12 @@ _SMALL_WORDS = frozenset(
 )
 
 
-def _squeeze(text: str) -> str:
-    return re.sub(r"[^a-z]", "", text.lower())
-
-
-@lru_cache(maxsize=1)
-def _section_names() -> frozenset[str]:
-    names: set[str] = set()
-    for row in load_rows("sections").values():
-        names.update(_squeeze(name) for name in row["names"].split("|"))
-    return frozenset(names)
-
-
 def is_section_name(text: str) -> bool:
     """Whether ``text`` (a line, without markup) is the name of a section of a report, numbered or not."""
     words = _NUMBERING.sub("", text.strip()).strip(" *_#:.")
     if not words or len(words) > _LONGEST_NAME or not words[0].isupper():
         return False
-    return _squeeze(words) in _section_names()
+    return squeeze(words) in section_words()
 
 
 def is_capitals(text: str) -> bool:

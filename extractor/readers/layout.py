@@ -159,7 +159,10 @@ def _assemble(drafts: list[Draft]) -> Layout:
         if end > start:
             numbers[number] = len(blocks)
             kind = "table" if draft.table else draft.kind
-            blocks.append({"kind": kind, "start": start, "end": end, "level": draft.level})
+            block: Block = {"kind": kind, "start": start, "end": end, "level": draft.level}
+            if draft.section:
+                block["section"] = draft.section
+            blocks.append(block)
     tables = _tables(drafts, cells, moved, view, blocks, numbers)
     return Layout(view, alignment, tuple(blocks), tuple(tables))
 
