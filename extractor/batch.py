@@ -22,7 +22,7 @@ from extractor.readers import read
 from extractor.types import SCHEMA_VERSION, Failure, Report
 from extractor.writers.files import RunFolder, file_hash
 
-SUFFIXES = frozenset({".txt", ".md", ".html", ".htm"})
+SUFFIXES = frozenset({".txt", ".md", ".html", ".htm", ".xml", ".nxml"})
 _SKIPPED = ("readme", "license", "licence")
 
 
@@ -46,7 +46,7 @@ class Summary:
 def find_inputs(paths: Iterable[str]) -> tuple[list[Input], list[Failure]]:
     """Documents named by ``paths``, by report id; what cannot be found is a failure.
 
-    A folder gives its ``*.txt *.md *.html *.htm`` at any depth, but for README*, LICENSE* and hidden files; a file that is
+    A folder gives its ``*.txt *.md *.html *.htm *.xml *.nxml`` at any depth, but for README*, LICENSE* and hidden files; a file that is
     named is always tried; ``-`` is standard input.
     """
     found: dict[Path, str] = {}
@@ -62,7 +62,7 @@ def find_inputs(paths: Iterable[str]) -> tuple[list[Input], list[Failure]]:
                 found.setdefault(child.resolve(), str(child))
             if not inside:
                 failures.append(_failure(path.name or name, name, "NoReports", f"{name}: no report in this folder",
-                                         "a folder gives its .txt, .md, .html and .htm files"))  # fmt: skip
+                                         "a folder gives its .txt, .md, .html, .htm, .xml and .nxml files"))  # fmt: skip
         elif path.exists():
             found.setdefault(path.resolve(), name)
         else:

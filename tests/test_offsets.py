@@ -47,3 +47,9 @@ def test_corpus(path: Path, nlp: Language) -> None:
 @pytest.mark.parametrize("name", ["000_e216e5ec9eef7f33.txt", "003_6731134c8593cb3d.txt"])
 def test_seeds(name: str, shared: Path, nlp: Language) -> None:
     assert_spans_hold(shared / "seeds" / name, nlp)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["PMC4738724.xml", "PMC4745277.xml"])
+def test_articles_in_xml(name: str, shared: Path, nlp: Language) -> None:
+    assert_spans_hold(shared / "pdfs" / "hindawi" / name, nlp)

@@ -1,7 +1,7 @@
 """Readers: a file becomes one immutable Source, with exact offsets into the original.
 
-The kind of file is told by its content, then by its suffix: HTML files by :mod:`.html`, all other text (``.txt``,
-``.md``) by :mod:`.text`, which knows markdown, inline HTML and LaTeX wherever they stand.
+The kind of file is told by its content, then by its suffix: HTML files by :mod:`.html`, JATS XML by :mod:`.jats`, all other
+text (``.txt``, ``.md``) by :mod:`.text`, which knows markdown, inline HTML and LaTeX wherever they stand.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from extractor.errors import ReadError
 from extractor.readers.decoding import decode
 from extractor.readers.front import front_of
 from extractor.readers.html import HtmlWalker
+from extractor.readers.jats import JatsWalker, is_jats, is_xml
 from extractor.readers.layout import lay_out
 from extractor.readers.text import drafts_of
 
@@ -27,6 +28,7 @@ _HTML_START = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]{0,2000}?-->\s*)*(?:<!doctype\s+html|<html\b|<head\b|<body\b)", re.IGNORECASE
 )
 _HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
+_XML_SUFFIXES = frozenset({".xml", ".nxml"})
 _MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
 
 
@@ -42,7 +44,7 @@ def read(path_or_bytes: str | Path | bytes, *, report_id: str | None = None, sou
         the Source: original text, view, alignment, blocks, tables.
 
     Raises:
-        ReadError: no such file, not readable, empty, binary, over :data:`MOST_BYTES`, or in no known encoding; the remedy says what to do.
+        ReadError: no such file, not readable, empty, binary, over :data:`MOST_BYTES`, in no known encoding, or XML that is broken or no JATS article; the remedy says what to do.
     """
     if isinstance(path_or_bytes, bytes):
         data, suffix, name, stem = path_or_bytes, "", source or "input", "doc"
@@ -75,7 +77,10 @@ def read_text(text: str, *, report_id: str = "doc", format: str = "text") -> Sou
     Args:
         text: the document; offsets of all spans count in it.
         report_id: name of the report.
-        format: ``text``, ``markdown`` (the same reader) or ``html``.
+        format: ``text``, ``markdown`` (the same reader), ``html`` or ``jats``.
+
+    Raises:
+        ReadError: XML that is broken or no JATS article.
     """
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return _source(text, format, report_id, "", digest, None)
@@ -84,6 +89,8 @@ def read_text(text: str, *, report_id: str = "doc", format: str = "text") -> Sou
 def _format(text: str, suffix: str) -> str:
     if _HTML_START.match(text[:4000]):
         return "html"
+    if is_jats(text) or (suffix in _XML_SUFFIXES and is_xml(text)):
+        return "jats"
     if suffix in _HTML_SUFFIXES:
         return "html"
     return "markdown" if suffix in _MARKDOWN_SUFFIXES else "text"
@@ -91,17 +98,21 @@ def _format(text: str, suffix: str) -> str:
 
 def _source(text: str, form: str, report_id: str, source: str, digest: str, encoding: str | None) -> Source:
     meta: dict[str, str] = {}
-    html_title = ""
-    if form == "html":
+    html_title, warnings = "", []
+    if form == "jats":
+        article = JatsWalker(text, source or report_id)
+        drafts, meta, warnings = article.drafts, article.meta, article.warnings
+    elif form == "html":
         walker = HtmlWalker(text, 0, len(text))
         drafts, meta, html_title = walker.drafts, walker.meta, walker.title
     else:
         drafts = drafts_of(text)
-    layout = lay_out(drafts, plain=form != "html")
+    layout = lay_out(drafts, plain=form not in ("html", "jats"))
     front = front_of(layout.view, layout.blocks, meta, html_title)
-    warnings = () if layout.view else ("no text was found in the document",)
+    if not layout.view:
+        warnings.append("no text was found in the document")
     return Source(
         report_id=report_id, source=source, format=form, sha256=digest, text=text, view=layout.view,
         alignment=layout.alignment, encoding=encoding, title=front.title, doi=front.doi, journal=front.journal,
-        published=front.published, blocks=layout.blocks, tables=layout.tables, warnings=warnings,
+        published=front.published, blocks=layout.blocks, tables=layout.tables, warnings=tuple(warnings),
     )  # fmt: skip

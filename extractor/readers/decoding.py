@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from extractor.errors import ReadError
 
@@ -32,6 +33,11 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# An XML declaration, in any encoding that writes ASCII as ASCII.
+_DECLARED = re.compile(rb"""<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z][\w.-]{0,40})["']""")
+_WIDE_XML = ((b"<\x00?\x00", "utf-16-le"), (b"\x00<\x00?", "utf-16-be"))
+# What the web reads the first as, since files that say so use its signs.
+_MEANT = {"iso8859-1": "windows-1252", "ascii": "windows-1252"}
 _CONTROL = bytes(code for code in range(32) if code not in (7, 8, 9, 10, 11, 12, 13, 26, 27))
 _SAMPLE = 65_536
 _MOST_CONTROL = 0.02
@@ -41,7 +47,7 @@ _REMEDY = "give the report as .txt, .md or .html text"
 def decode(data: bytes, name: str) -> tuple[str, str]:
     """Text of ``data`` without byte-order mark (line ends as they are), and the encoding's name.
 
-    UTF-8 first, then what charset-normalizer is sure of, then Windows-1252.
+    What an XML declaration says; else UTF-8 first, then what charset-normalizer is sure of, then Windows-1252.
 
     Raises:
         ReadError: no bytes, a known binary format, NUL or many control characters, or no encoding fits.
@@ -54,6 +60,9 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _strict(data[len(bom) :], encoding, name), encoding
+    for opening, encoding in _WIDE_XML:
+        if data.startswith(opening):
+            return _strict(data, encoding, name), encoding
     sample = data[:_SAMPLE]
     if b"\x00" in data:
         raise ReadError(f"{name}: binary content (NUL bytes)", _REMEDY)
@@ -62,7 +71,7 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
-        return _guess(data, name)
+        return _declared(data, name) or _guess(data, name)
 
 
 def _strict(data: bytes, encoding: str, name: str) -> str:
@@ -75,6 +84,19 @@ def _strict(data: bytes, encoding: str, name: str) -> str:
     if not text.strip():
         raise ReadError(f"{name}: the file is empty", "give a file that holds the report's text")
     return text
+
+
+def _declared(data: bytes, name: str) -> tuple[str, str] | None:
+    """Text in the encoding that the document's XML declaration names; ``None`` without one that is known."""
+    match = _DECLARED.match(data)
+    if match is None:
+        return None
+    try:
+        encoding = codecs.lookup(match.group(1).decode("ascii")).name
+    except LookupError:
+        return None
+    encoding = _MEANT.get(encoding, encoding)
+    return _strict(data, encoding, name), encoding
 
 
 def _guess(data: bytes, name: str) -> tuple[str, str]:

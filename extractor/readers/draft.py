@@ -159,6 +159,7 @@ class Draft:
         bold: the whole block was set in bold.
         source_lines: lines of the original it took.
         section: section of the contract, where the markup of the document names it.
+        goes_on: a further part of the table right before it, whose caption it shares.
     """
 
     kind: str
@@ -170,6 +171,7 @@ class Draft:
     caption_of_table: bool = False
     notes: list[str] = field(default_factory=list)
     section: str | None = None
+    goes_on: bool = False
 
 
 class Assembly:

@@ -241,6 +241,8 @@ def _caption(drafts: list[Draft], number: int, blocks: list[Block], numbers: dic
             and (draft.caption_of_table or is_table_caption(draft.line.head(40)))
         )
 
+    while number and drafts[number].goes_on:
+        number -= 1
     if number and number - 1 in numbers and is_tables(number - 1):
         first = number - 1
         if first and first - 1 in numbers and is_label(drafts[first - 1].line.head(41)) and is_tables(first - 1):
