@@ -25,7 +25,13 @@ _SLOTS = {
     "historical": ("temporality", "historical"), "hypothetical": ("temporality", "hypothetical"),
     "family": ("experiencer", "family"),
 }  # fmt: skip
-_CLAUSE_END = re.compile(r"[;:]|,\s+(?:and|but|or)\s+(?:was|were|he|she|the|it|his|her|we)\b|\.\s")
+_CLAUSE_END = re.compile(
+    r"[;:]|,\s+(?:and|but|or)\s+(?:was|were|he|she|the|it|his|her|we)\b|,\s+(?:he|she|we|they|the patient)\b|\.\s"
+)
+# "In the absence of fever, heparin was given": a phrase in front of the sentence ends at its comma, unless it is a list.
+_FRONTED = re.compile(
+    r"(?:in\s+the\s+)?(?:absence\s+of|without)\b(?:(?!\b(?:or|and|nor)\b)[^,])*,(?![^.;]*\bor\b)", re.IGNORECASE
+)
 _WORD = re.compile(r"\w+")
 _PREDICATE = re.compile(r"\b(?:was|were|is|had|presented|developed|received|underwent|showed|revealed|started)\b")
 
@@ -85,7 +91,9 @@ class Context:
             if index >= 0 and mention["end"] <= spans[index][1]:
                 if others[index]:
                     assertion["experiencer"] = "other"
-                for slot, value, hit in self._apply(text, mention["start"], mention["end"], hits.get(index, [])):
+                cues = hits.get(index, [])
+                stops = self._stops(text, spans[index], cues)
+                for slot, value, hit in self._apply(text, mention["start"], mention["end"], cues, stops):
                     assertion.setdefault(slot, value)
                     assertion.setdefault("cues", {})[slot] = [hit.start, hit.end]
             if assertion:
@@ -118,9 +126,14 @@ class Context:
             previous = -0.5 if points < 0 else 0.5
         return decided
 
-    def _apply(self, text: str, start: int, end: int, hits: list[Hit]) -> list[tuple[str, str, Hit]]:
+    def _stops(self, text: str, sentence: tuple[int, int], hits: list[Hit]) -> list[int]:
+        """Offsets in a sentence that no cue reaches across."""
+        stops = [hit.start for hit in hits if self._cues[hit.id][0] == "stop"]
+        fronted = _FRONTED.match(text, *sentence)
+        return [*stops, fronted.end() - 1] if fronted else stops
+
+    def _apply(self, text: str, start: int, end: int, hits: list[Hit], stops: list[int]) -> list[tuple[str, str, Hit]]:
         found: list[tuple[str, str, Hit]] = []
-        stops = [hit for hit in hits if self._cues[hit.id][0] == "stop"]
         for hit in hits:
             category, direction, reach = self._cues[hit.id]
             if category == "negated" and start <= hit.start and hit.end < end and hit.start - start <= 6:
@@ -135,7 +148,7 @@ class Context:
             low, high = (hit.end, start) if before else (end, hit.start)
             if reach and len(_WORD.findall(text, low, high)) > reach:
                 continue
-            if _CLAUSE_END.search(text, low, high) or any(low <= stop.start < high for stop in stops):
+            if _CLAUSE_END.search(text, low, high) or any(low <= stop < high for stop in stops):
                 continue
             if category in ("historical", "negated") and before and _verb_between(text, low, start):
                 # "with a history of diabetes was diagnosed", "without fever was admitted": what is looked back at, or

@@ -124,9 +124,10 @@ def _mother_and_newborn(doc: Doc) -> list[tuple[str, int, int]]:
     pregnant = sum(1 for start, end in narrative if _PREGNANT.search(text, start, end))
     child = sum(1 for start, end in narrative if _CHILD_SUBJECT.search(text, start, end))
     adult = any(
-        match.group("age") and int(match.group("age")) >= 14 and match.group("unit").lower().startswith("y")
+        int(match["age"] or match["age2"]) >= 14
+        and (match["unit"] or match["unit2"] or "years").lower().startswith("y")
         for match in _AGE.finditer(text)
-        if match.group("age")
+        if match["age"] or match["age2"]
     )
     if not (adult and pregnant >= 2 and child >= 2) or _child_comes_first(doc, narrative):
         return []
