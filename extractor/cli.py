@@ -39,14 +39,17 @@ def run(
         bool, typer.Option("--include-other", help="Keep family, other patients, literature, hypotheticals.")
     ] = False,
     anchor: Anchor = None,
+    to: Annotated[str | None, typer.Option("--to", help="Database URL or file to export the run to as well.")] = None,
 ) -> None:
     """Read reports and write their events. Exit code: 0 all read, 1 some failed, 2 wrong use."""
     from rich.progress import Progress
 
-    from extractor import batch
+    from extractor import batch, writers
     from extractor.pipeline import load
     from extractor.render import run_table
 
+    if to is not None:
+        writers.check_target(to)
     given = _given(anchor)
     nlp = load(model, lexicon or (), given)
     settings: dict[str, object] = {"model": model, "lexicons": [str(path) for path in lexicon or ()], "anchors": given}
@@ -59,6 +62,8 @@ def run(
     for failure in summary.failures:
         _complain(f"{failure.message}: {failure.remedy}")
     _out.print(run_table(summary.reports))
+    if to is not None:
+        _out.print(writers.export(out, to), markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(1 if summary.failures else 0)
 
 
@@ -122,7 +127,7 @@ def score(
 @app.command()
 def export(
     out_dir: Annotated[Path, typer.Argument(help="Folder written by run.")],
-    to: Annotated[str, typer.Option("--to", help="A name (brat), a file or a URL.")],
+    to: Annotated[str, typer.Option("--to", help="A name (csv, parquet, fhir, omop, brat …), a file or a URL.")],
     out: Annotated[str | None, typer.Option("--out", help="Where a named form goes.")] = None,
 ) -> None:
     """Write a run in another form; works from its folder alone."""

@@ -26,12 +26,26 @@ COLUMNS: tuple[str, ...] = (
     "assertion.temporality", "assertion.experiencer", "section", "evidence.text", "confidence", "rule", "duplicate_of",
 )  # fmt: skip
 
+_WHOLE = ("mention.start", "mention.end", "frequency.count", "time.n", "time.anchor_n")
+_FLAGS = ("is_class", "frequency.as_needed", "time.approximate")
+_NUMBERS = ("value", "low", "high", "times", "period", "confidence", "offset_days_low", "offset_days_high",
+            "offset_hours_low", "offset_hours_high")  # fmt: skip
+
+
+def column_type(column: str) -> type[str] | type[int] | type[float] | type[bool]:
+    """Type of the cells of a column where they are not empty. Dates are text: they may be partial."""
+    if column in _WHOLE:
+        return int
+    if column in _FLAGS:
+        return bool
+    return float if column.rpartition(".")[2] in _NUMBERS else str
+
 
 def to_rows(events: Iterable[Event]) -> list[dict[str, Any]]:
     """Flat rows of ``events``: an event with several times gives one row a time, one without gives one row."""
     rows = []
     for event in events:
-        base = _event_cells(event)
+        base = event_cells(event)
         if not event.times:
             rows.append(base)
         for number, time in enumerate(event.times, 1):
@@ -54,12 +68,13 @@ def to_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
     import pandas as pd
 
     frame = pd.DataFrame(list(rows), columns=list(COLUMNS), dtype=object)
-    for column in ("mention.start", "mention.end", "frequency.count", "time.n", "time.anchor_n"):
+    for column in _WHOLE:
         frame[column] = frame[column].astype("Int64")
     return frame
 
 
-def _event_cells(event: Event) -> dict[str, Any]:
+def event_cells(event: Event) -> dict[str, Any]:
+    """The cells of an event that do not depend on its times, by column."""
     cells: dict[str, Any] = dict.fromkeys(COLUMNS)
     for column in COLUMNS:
         if "." not in column and hasattr(event, column):

@@ -48,11 +48,17 @@ def test_brat_parts_spans_at_line_ends(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("to", "out", "says"),
-    [("brat", None, "--out"), ("nothing", None, "nothing writes 'nothing'"), ("x://y", None, "nothing writes")],
+    [
+        ("brat", None, "--out"),
+        ("nothing", None, "nothing writes 'nothing'"),
+        ("x://me:tiger@y", None, "nothing writes 'x://…'"),
+        ("sqlite:///x.db", "y", "leave --out away"),
+    ],
 )
 def test_unknown_targets_are_one_line_errors(folder: Path, to: str, out: str | None, says: str) -> None:
-    with pytest.raises(UsageError, match=says):
+    with pytest.raises(UsageError, match=says) as caught:
         export(folder / "run", to, out)
+    assert "tiger" not in str(caught.value)
 
 
 def test_a_folder_that_is_no_run_is_refused(tmp_path: Path) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from extractor.errors import UsageError
 
-Writer = Callable[[Path, str], str]
-"""Takes the run folder and the target (folder, file or URL), writes, and returns one line that says what was written."""
+Writer = Callable[[Path, str], object]
+"""Takes the run folder and the target (folder, file or URL) and writes; what it returns says as text what was written."""
 
 NAMES: dict[str, str] = {"brat": "extractor.writers.brat:write"}
 """Targets named as they are, which need ``--out``: name → ``module:function``, imported only when used."""
-SCHEMES: dict[str, str] = {}
+SCHEMES: dict[str, str] = dict.fromkeys(("sqlite", "postgresql", "postgres", "duckdb"), "extractor.writers.sql:write")
 """Targets given as a URL: scheme without driver (``postgresql``) → ``module:function``."""
 SUFFIXES: dict[str, str] = {}
 """Targets given as a file: lower-case suffix with its dot → ``module:function``."""
@@ -29,10 +29,12 @@ def pick(to: str) -> Writer:
         UsageError: nothing writes such a target.
     """
     scheme, found, _ = to.partition("://")
-    place = NAMES.get(to) or (SCHEMES.get(scheme.split("+")[0]) if found else SUFFIXES.get(Path(to).suffix.lower()))
+    scheme = scheme.split("+")[0]
+    place = NAMES.get(to) or (SCHEMES.get(scheme) if found else SUFFIXES.get(Path(to).suffix.lower()))
     if place is None:
         known = [*NAMES, *(f"{name}://…" for name in SCHEMES), *(f"FILE{suffix}" for suffix in SUFFIXES)]
-        raise UsageError(f"nothing writes {to!r}", f"one of {', '.join(known)}")
+        # What follows the scheme may hold a password.
+        raise UsageError(f"nothing writes {f'{scheme}://…' if found else to!r}", f"one of {', '.join(known)}")
     module, function = place.split(":")
     writer: Writer = getattr(import_module(module), function)
     return writer
@@ -47,7 +49,7 @@ def export(run: Path, to: str, out: str | None = None) -> str:
         out: where a named target goes; URLs and files say it themselves.
 
     Returns:
-        one line that says what was written.
+        what was written, and the counts that reconcile it with the run.
 
     Raises:
         UsageError: no run folder, an unknown target, or ``out`` missing or too much.
@@ -59,4 +61,22 @@ def export(run: Path, to: str, out: str | None = None) -> str:
         raise UsageError(f"--to {to} needs a place", "add --out FOLDER")
     if to not in NAMES and out is not None:
         raise UsageError(f"--to {to} says itself where to write", "leave --out away")
-    return writer(run, out if out is not None and to in NAMES else to)
+    return str(writer(run, out if out is not None and to in NAMES else to))
+
+
+def check_target(to: str) -> None:
+    """See that a target without ``--out`` is known, and a database reachable, before a long run begins.
+
+    Raises:
+        UsageError: an unknown target, one that needs ``--out``, or a database that cannot be reached.
+        MissingExtraError: the driver of a database is not installed.
+    """
+    if to in NAMES:
+        raise UsageError(
+            f"run --to {to}: this target needs a place of its own", f"extractor export … --to {to} --out …"
+        )
+    pick(to)
+    if "://" in to:
+        from extractor.writers.sql import Database
+
+        Database(to).check()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.errors import UsageError
+from extractor.loading import RunRecords
 from extractor.types import Event, MentionRecord, Timex
 
 Span = tuple[int, int]
@@ -113,21 +113,14 @@ def write(run: Path, target: str) -> str:
     Raises:
         UsageError: the folder cannot be written, or the run folder lacks a file.
     """
-    mentions, timexes, events = defaultdict(list), defaultdict(list), defaultdict(list)
-    out = Path(target)
+    reports, out = RunRecords(run), Path(target)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for row in _rows(run / "mentions.jsonl"):
-            mentions[row["report_id"]].append(MentionRecord.model_validate(row))
-        for row in _rows(run / "timexes.jsonl"):
-            timexes[row["report_id"]].append(Timex.model_validate(row))
-        for row in _rows(run / "events.jsonl"):
-            events[row["report_id"]].append(Event.model_validate(row))
-        reports = [row["report_id"] for row in _rows(run / "reports.jsonl")]
-        for name in reports:
-            with (run / "texts" / f"{name}.txt").open(encoding="utf-8", newline="") as file:
-                text = file.read()
-            found = annotate(mentions[name], timexes[name], events[name])
+        for records in reports:
+            name, text = records.report.report_id, records.text
+            if text is None:
+                raise UsageError(f"{run}: no texts/{name}.txt", "give the whole folder that extractor run --out wrote")
+            found = annotate(records.mentions, records.timexes, records.events)
             for suffix, content in ((".txt", text), (".ann", "".join(lines(found, text)))):
                 with (out / f"{name}{suffix}").open("w", encoding="utf-8", newline="") as file:
                     file.write(content)
@@ -135,10 +128,4 @@ def write(run: Path, target: str) -> str:
         raise UsageError(
             f"{error.filename}: {error.strerror}", "check the run folder and choose a --out folder you may write"
         ) from error
-    return f"{len(reports)} reports as brat annotations in {out}"
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8") as file:
-        for row in file:
-            yield json.loads(row)
+    return f"{len(reports.report_ids())} reports as brat annotations in {out}"
