@@ -128,7 +128,7 @@ CASES = [
     "Given on [February 9|2020-02-09], [12|2020-02-12] and [15|2020-02-15], 2020.",
     "Given on [12|2020-03-12], [15|2020-03-15] and [19 March 2020|2020-03-19].",
     "Given on [March 3|--03-03] and [March 10|--03-10].",
-    "In [January and June 2002|2002-01], he was treated.",
+    "In [January|2002-01] and [June 2002|2002-06], he was treated.",
     "Given on [March 3|--03-03], 5 mg of morphine.",
     "On [March 3|--03-03], 12 patients were seen.",
     # ranges

@@ -28,7 +28,7 @@ _LIST_GAP = re.compile(
 )
 _APPOSED_GAP = re.compile(
     r"\s*[,(:–-]{0,2}\s*(?:on|i\.e\.,?|that\s+is|which\s+was|corresponding\s+to|namely|of"
-    r"|in\s+the|at|around)?\s*(?:the\s+)?[()]?\s*",
+    r"|in(?:\s+the)?|at|around)?\s*(?:the\s+)?[()]?\s*",
     re.I,
 )
 _LEAD = re.compile(

@@ -161,6 +161,9 @@ class Narrative:
             return False
         if kind == "milestone" and attrs.get("direction") != "same":
             return False
+        if kind == "gestational" and current is not None and current["start"]:
+            # "On March 9, at 31 weeks …": the calendar goes on, the week tells how old the pregnancy is.
+            return False
         back = attrs.get("direction") in ("before", "within_before")
         if kind == "relative" and back and attrs.get("unit") in ("a", "mo"):
             return False

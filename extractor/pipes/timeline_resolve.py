@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,10 +78,6 @@ class Resolver:
             end = make_iso(
                 end_year, attrs.get("end_month"), attrs.get("end_day"), attrs.get("end_hour"), attrs.get("end_minute")
             )
-        if attrs.get("also_month") and year:
-            end = make_iso(year, attrs["also_month"])
-        if attrs.get("also_year"):
-            end = make_iso(attrs["also_year"])
         return moment(start, None if end == start else end)
 
     def _inside_day(self, attrs: dict[str, Any], reference: Moment | None) -> Moment:
@@ -277,9 +274,11 @@ def _shifted(base: Moment, low: float | None, high: float | None, unit: str, sig
     value["start"], value["end"] = first, (last if last != first else None)
     if base["start"] and low == high == 0:
         value["start"], value["end"] = base["start"], base.get("end")
-    value["offset_days"] = (
-        sum_offsets(base["offset_days"], offset) if base["anchor"] and base["offset_days"] else offset
-    )
+    counted = base["offset_days"]
+    if counted and unit not in ("s", "min", "h"):
+        # The morning after 6 hours is the next day, not a day and a quarter.
+        counted = [None if days is None else math.floor(days) for days in counted]
+    value["offset_days"] = sum_offsets(counted, offset) if base["anchor"] and counted else offset
     if base["anchor"] is not None and base["offset_days"] is None:
         value["anchor"] = None
     value["offset_hours"] = hours if not base["anchor"] or base["offset_days"] in (None, [0, 0]) else None

@@ -31,9 +31,15 @@ _OPEN_END = re.compile(
 # "By March 31 it had fallen to 12" tells of that day: only until and its like leave the start open.
 _OPEN_START = re.compile(r"\b(?:until|till|up\s+to|through|no\s+later\s+than)\s+(?:the\s+)?$", re.I)
 _ABOUT = re.compile(r"\b(?:about|around|approximately|circa|roughly|nearly)\s+(?:the\s+)?$", re.I)
+# "before 2000" leaves the start open, "after March 3" the end.
+_BEFORE = re.compile(r"\b(?:before|prior\s+to|earlier\s+than)\s+(?:the\s+(?:year\s+)?)?$", re.I)
+_AFTER = re.compile(r"\bafter\s+(?:the\s+(?:year\s+)?)?$", re.I)
+# Two dates that are compared are no interval ("comparing the images of January 29 to February 16").
+_COMPARED = re.compile(r"\bcompar(?:e|ed|es|ing|ison)\b[^.;]*$", re.I)
 _BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.I)
 _BREAK = re.compile(r"[.;:()\n]|,\s|\b(?:and|but|was|were|had|with|which|who|when|while)\b", re.I)
 _EVENT_REACH = 60
+_HOURS_WITNESSES = 2
 
 
 class Timexes:
@@ -76,9 +82,11 @@ class Timexes:
         hits = self._anchors.hits(text)
         starts = [hit.start for hit in hits]
         for item in found:
-            attrs = item.attrs
-            if attrs.get("reference") in ("event", "treatment") and not attrs.get("anchor"):
+            if item.attrs.get("reference") in ("event", "treatment") and not item.attrs.get("anchor"):
                 self._attach_event(text, item, hits, starts)
+        _count_hours(found)
+        for item in found:
+            attrs = item.attrs
             if attrs["timex_type"] in ("DATE", "TIME"):
                 _mark_open(text, item)
             attrs.pop("tail_end", None)
@@ -182,9 +190,25 @@ def _joinable(text: str, last: Candidate, item: Candidate) -> bool:
         return False
     if "ambiguous" in last.attrs or "ambiguous" in item.attrs:
         return False
+    if _COMPARED.search(text, max(0, last.start - 80), last.start):
+        return False
     if gap.strip().lower().startswith("and"):
         return bool(_BETWEEN.search(text[max(0, last.start - 14) : last.start]))
     return (last.attrs.get("day") is None) == (item.attrs.get("day") is None)
+
+
+def _count_hours(found: list[Candidate]) -> None:
+    """ "At 60 h" counts from what the report counts its hours from ("4 h after ingestion", twice or more), else on."""
+    counted = [
+        item.attrs["anchor"]
+        for item in found
+        if item.attrs.get("unit") == "h" and item.attrs.get("reference") == "event" and item.attrs.get("anchor")
+    ]
+    anchors = {name for name in counted if counted.count(name) >= _HOURS_WITNESSES}
+    own = {"reference": "event", "anchor": anchors.pop()} if len(anchors) == 1 else {"reference": "previous"}
+    for item in found:
+        if item.attrs.get("reference") == "hours":
+            item.attrs |= own
 
 
 def _decide_order(found: list[Candidate]) -> None:
@@ -209,8 +233,12 @@ def _mark_open(text: str, item: Candidate) -> None:
         attrs["open"] = None
     elif attrs["kind"] in ("calendar", "day_number", "milestone", "clock", "cycle_day") and _OPEN_END.search(before):
         attrs["open"] = "end"
-    elif attrs["kind"] in ("calendar", "day_number", "milestone", "clock", "cycle_day") and _OPEN_START.search(before):
+    elif (
+        attrs["kind"] in ("calendar", "day_number", "milestone", "clock", "cycle_day") and _OPEN_START.search(before)
+    ) or (attrs["kind"] == "calendar" and _BEFORE.search(before)):
         attrs["open"] = "start"
+    elif attrs["kind"] == "calendar" and _AFTER.search(before):
+        attrs["open"] = "end"
     else:
         attrs["open"] = None
     if _ABOUT.search(before):

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from extractor.pipes.time_grammar import amounts, calendar, clock, daynumbers, milestones, relative, sets
+from extractor.pipes.time_grammar import (
+    amounts,
+    calendar,
+    clock,
+    daynumbers,
+    gestation,
+    milestones,
+    numeric,
+    relative,
+    sets,
+    steps,
+    years,
+)
 from extractor.pipes.time_grammar.atoms import Candidate
 
-PARTS = (calendar, relative, daynumbers, clock, milestones, amounts, sets)
+PARTS = (calendar, numeric, years, relative, steps, daynumbers, gestation, clock, milestones, amounts, sets)
 
 
 def find_candidates(text: str) -> list[Candidate]:

@@ -26,7 +26,7 @@ _AGED = re.compile(
     r"|yrs?|months?|weeks?|days?|hours?|h))?(?![\w%]|\.\d)",
     re.I,
 )
-_AGE_AS_DATE = re.compile(r"\b(?:at|since|until|by|from|turned)\s+(?:the\s+|about\s+)?$", re.I)
+_AGE_AS_DATE = re.compile(r"\b(?:at|since|until|by|from|turned|died|deceased|dead)\s+(?:the\s+|about\s+)?$", re.I)
 _OF_AGE = re.compile(rf"\b(?:(?P<lead>at|from|since|until|by|before|after)\s+)?{AMOUNT}\s+of\s+age\b", re.I)
 _DECADE = re.compile(
     r"\b(?:in\s+(?:his|her|their)\s+)(?P<core>(?:early\s+|mid[-\s]?|late\s+)?(?:\d0s|teens"

@@ -69,6 +69,8 @@ _SMALL = {
     "forty": 40,
     "fifty": 50,
     "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
     "ninety": 90,
 }
 _ORDINALS = {
@@ -107,24 +109,40 @@ QUALIFIER = (
     r"|over|less\s+than|at\s+least|up\s+to"
     r"|just\s+under|some|only|just|the|another|further|a\s+further|a\s+total\s+of|no\s+more\s+than|[~∼≈<>≥≤±])"
 )
-_NUM = rf"(?:\d{{1,3}}(?:[.·]\d{{1,2}})?|{HALF}|{VAGUE}|{_WORD})"
+_NUM = rf"(?:\d{{1,3}}(?:[.·]\d{{1,2}})?½?|½|{HALF}|{VAGUE}|{_WORD})"
 NUMBER = rf"(?:{_NUM}(?:(?:\s?[-–—−]\s?|\s+to\s+|\s+or\s+|[-–]to[-–]){_NUM})?)"
 UNIT = (
     r"(?:(?:calendar\s+|consecutive\s+|full\s+)?(?:seconds?|secs?|minutes?|mins?|hours?|hrs?"
     r"|hr|h|days?|(?<=\s)(?-i:d)|weeks?|wks?|wk|months?|mos?"
-    r"|years?|yrs?|yr|decades?))(?![a-zA-Z/²³^])"
+    r"|years?|yrs?|yr|decades?|fortnights?))(?![a-zA-Z/²³^])"
 )
-LONG_UNIT = r"(?:hours?|hrs?|h|days?|weeks?|wks?|wk|months?|mos?|years?|yrs?|yr|decades?)(?![a-zA-Z/²³^])"
+LONG_UNIT = r"(?:hours?|hrs?|h|days?|weeks?|wks?|wk|months?|mos?|years?|yrs?|yr|decades?|fortnights?)(?![a-zA-Z/²³^])"
+# "1 year and 2 months", "2 weeks 3 days": the second unit is the smaller one.
+_SMALLER = (
+    (("year", "years", "yr", "yrs"), "months?|mos?|weeks?|days?"),
+    (("month", "months"), "weeks?|wks?|days?"),
+    (("week", "weeks", "wk", "wks"), "days?"),
+    (("day", "days"), "hours?|hrs?|h"),
+    (("hour", "hours", "hr", "hrs", "h"), "minutes?|mins?"),
+)
+_MORE = "(?P<more>{})".format(
+    "|".join(
+        rf"(?:{'|'.join(f'(?<={word})' for word in words)})\s+(?:and\s+)?(?:\d{{1,2}}|{_WORD})[-\s]+(?:{smaller})(?![\w/])"
+        for words, smaller in _SMALLER
+    )
+)
 # An amount of time: "two weeks", "about 3–4 days", "24 h", "one and a half years".
 AMOUNT = (
     rf"(?:(?:{QUALIFIER}\s?){{0,2}}(?<![\d.,/×x^])(?P<number>{NUMBER})(?:(?<=\d)[-–—\s]{{0,3}}"
-    rf"|[-–—\s]{{1,3}})(?P<unit>{UNIT})(?:['’](?!\w))?(?:\s+and\s+a\s+half)?)"
+    rf"|[-–—\s]{{1,3}})(?P<unit>{UNIT})(?:['’](?!\w))?(?:\s+and\s+a\s+half(?!\w)|{_MORE})?)"
 )
 
 UNITS = {
     "s": "s",
     "sec": "s",
     "min": "min",
+    "minute": "min",
+    "second": "s",
     "h": "h",
     "hr": "h",
     "hour": "h",
@@ -137,7 +155,11 @@ UNITS = {
     "year": "a",
     "yr": "a",
     "decade": "decade",
+    "fortnight": "fortnight",
 }
+# Units that are counted in others; (into, how many).
+_COUNTED_IN = {"decade": ("a", 10), "fortnight": ("wk", 2)}
+_DAYS = {"min": (1 / 1440, 1 / 1440), "h": (1 / 24, 1 / 24), "d": (1, 1), "wk": (7, 7), "mo": (28, 31), "a": (365, 366)}
 _ROUGH = re.compile(
     r"about|approx|around|nearly|almost|roughly|circa|ca\.|some|just under|over|more than"
     r"|less than|up to|at least|[~∼≈<>≥≤]",
@@ -173,12 +195,18 @@ def day_of(text: str | None) -> int | None:
     return int(match.group()) if match else None
 
 
+def part_of(words: str) -> str:
+    """``early``, ``mid``, ``late`` or the season or quarter as printed, of the words before a month or year."""
+    plain = re.sub(r"[-\s]+", " ", words.lower()).removesuffix(" of")
+    return {"middle": "mid", "beginning": "early", "start": "early", "end": "late"}.get(plain, plain)
+
+
 def unit_of(text: str) -> str:
     """UCUM-like unit (s, min, h, d, wk, mo, a) of a printed unit of time."""
     word = text.lower().split()[-1]
     if word not in UNITS:
         word = word.rstrip("s")
-    return UNITS.get(word, "s")
+    return UNITS[word]
 
 
 def number_of(text: str) -> tuple[float | None, float | None]:
@@ -188,7 +216,7 @@ def number_of(text: str) -> tuple[float | None, float | None]:
         >>> number_of("2–3"), number_of("one and a half"), number_of("several")
         ((2.0, 3.0), (1.5, 1.5), (None, None))
     """
-    words = text.strip().lower().replace("·", ".")
+    words = re.sub(r"(?<!\d)½", "0.5", text.strip().lower().replace("·", ".")).replace("½", ".5")
     if re.fullmatch(VAGUE, words):
         return (None, None)
     if "half" in words:
@@ -232,15 +260,33 @@ def _single(words: str) -> float | None:
 
 def amount_attrs(match: re.Match[str]) -> dict[str, Any]:
     """``low``, ``high`` (numbers or None), ``unit`` and ``approximate`` of a match of :data:`AMOUNT`."""
+    groups = match.groupdict()
     low, high = number_of(match["number"])
     unit = unit_of(match["unit"])
-    if unit == "decade":
-        unit = "a"
-        low, high = (None if low is None else low * 10), (None if high is None else high * 10)
+    if unit in _COUNTED_IN:
+        unit, times = _COUNTED_IN[unit]
+        low, high = (None if low is None else low * times), (None if high is None else high * times)
     if match.group().endswith("and a half") and low is not None and high is not None:
         low, high = low + 0.5, high + 0.5
     before = match.string[match.start() : match.start("number")]
-    return {"low": low, "high": high, "unit": unit, "approximate": low is None or is_rough(before)}
+    rough = low is None or is_rough(before)
+    if groups.get("more") and low is not None and high is not None:
+        low, high, unit, mixed = _compound(low, high, unit, groups["more"])
+        rough = rough or mixed
+    return {"low": low, "high": high, "unit": unit, "approximate": rough}
+
+
+def _compound(low: float, high: float, unit: str, more: str) -> tuple[float, float, str, bool]:
+    """ "1 year and 2 months" is 14 months; "2 months and 5 days" lies between 61 and 67 days, and says so."""
+    words = re.sub(r"^\s+(?:and\s+)?", "", more)
+    number, last = re.split(r"[-\s]+(?=[A-Za-z]+$)", words)
+    smaller = unit_of(last)
+    rest = number_of(number)[0] or 0.0
+    if (unit, smaller) == ("a", "mo"):
+        return low * 12 + rest, high * 12 + rest, "mo", False
+    size = _DAYS[smaller]
+    factors = [_DAYS[unit][side] / size[side] for side in (0, 1)]
+    return round(low * factors[0]) + rest, round(high * factors[1]) + rest, smaller, unit in ("a", "mo")
 
 
 def timex3(low: float | None, high: float | None, unit: str) -> str:
@@ -251,3 +297,17 @@ def timex3(low: float | None, high: float | None, unit: str) -> str:
         return f"{prefix}X{letter}"
     values = [f"{prefix}{value:g}{letter}" for value in ([low] if low == high else [low, high])]
     return "/".join(values)
+
+
+def relative(direction: str, *, low: float | None, high: float | None, unit: str, approximate: bool) -> dict[str, Any]:
+    """Attributes of a relative time; hours and less are a TIME, the rest a DATE."""
+    kind = "TIME" if unit in ("h", "min", "s") else "DATE"
+    return {
+        "timex_type": kind,
+        "kind": "relative",
+        "direction": direction,
+        "low": low,
+        "high": high,
+        "unit": unit,
+        "approximate": approximate,
+    }

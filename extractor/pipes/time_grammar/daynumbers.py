@@ -1,4 +1,4 @@
-"""Numbered days and weeks: hospital day 8, POD 2, D+14, day −1, week 12, cycle 2 day 15, 32 weeks' gestation."""
+"""Numbered days and weeks: hospital day 8, POD 2, D+14, day −1, week 12, cycle 2 day 15."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from extractor.pipes.time_grammar.atoms import DASH, ORDINAL, Candidate, number_of, ordinal_of
+from extractor.pipes.time_grammar.atoms import DASH, ORDINAL, Candidate, number_of, ordinal_of, relative
 
 # scheme → (words before "day", anchor, whether day 0 is the anchor's day); hospital and treatment days count from 1,
 # days after an operation or a transplantation from 0 (usual ward and transplant-unit practice).
@@ -28,6 +28,7 @@ SCHEMES: dict[str, tuple[str, str | None, bool]] = {
 SHORT = {
     "POD": "postoperative_day",
     "HD": "hospital_day",
+    "HOD": "hospital_day",
     "PTD": "post_transplant_day",
     "DOL": "life_day",
     "PPD": "postpartum_day",
@@ -50,14 +51,14 @@ _NAMED = re.compile(
     re.I,
 )
 _SHORT = re.compile(
-    rf"\b(?P<scheme>{'|'.join(SHORT)})[-\s]?\#?(?P<first>\d{{1,3}})(?:(?P<to>{DASH}|\s+to\s+)(?:POD\s?)?(?P<last>"
+    rf"\b(?P<scheme>{'|'.join(SHORT)})s?[-\s]?\#?\s?(?P<first>\d{{1,3}}|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)(?:(?P<to>{DASH}|\s+to\s+)(?:POD\s?)?(?P<last>"
     rf"\d{{1,3}})|(?P<list>(?:\s*,\s*\d{{1,3}}){{0,12}}\s*,?\s*and\s+(?:POD\s?)?\d{{1,3}}))?(?![\w%])"
 )
 _PLUS = re.compile(r"(?<![\w-])[Dd](?:ay)?\s?(?P<sign>[+−-])\s?(?P<first>\d{1,4})(?!\w|%|[.-]\d)")
 _ON_D = re.compile(r"\b(?:on|from|until|to|at)\s+(?P<core>D\s?(?P<first>\d{1,3}))(?!\w|%|[.-]\d)")
 _ORDINAL_DAY = re.compile(
     rf"\b(?P<ordinal>{ORDINAL})\s+(?:(?P<scheme>{_WORDS})[-\s]+)?(?P<unit>day|week|month|POD"
-    rf"|night|hour)s?(?:\s+(?P<post>after|of|following|post|from|since))?(?![-\w])(?!\s+(?:life\s+)?of\s+age)",
+    rf"|night|evening|morning|hour)(?P<plural>s)?(?:\s+(?P<post>after|of|following|post|from|since))?(?![-\w])(?!\s+(?:life\s+)?of\s+age)",
     re.I,
 )
 _CYCLE = re.compile(
@@ -66,26 +67,10 @@ _CYCLE = re.compile(
     rf"|(?P<cycle4>{ORDINAL})\s+(?:cycle|course)))\b",
     re.I,
 )
-_GESTATION = (
-    re.compile(
-        r"\b(?:at\s+)?(?P<core>(?P<weeks>\d{1,2})(?:\s?(?:\+|weeks?\s+and|,|-)\s?(?P<days>[0-6])(?:/7)?)?(?:\s?[-–]\s"
-        r"?(?P<weeks2>\d{1,2}))?[-\s]*(?:completed\s+)?(?:(?:gestational\s+weeks?|pregnancy\s+weeks?)"
-        r"|(?:weeks?|wks?)(?:\s+(?:and\s+)?(?P<days2>[0-6])\s+days?)?['’]?\s*(?:of\s+)?(?:gestation(?:al)?(?:\s+age)?"
-        r"|pregnan(?:cy|t)|amenorrh?o?ea)))\b",
-        re.I,
-    ),
-    re.compile(
-        r"\b(?P<core>gestational\s+(?:age\s+(?:of\s+|was\s+|at\s+)?|week\s+)(?P<weeks>\d{1,2})(?:\s?\+\s?(?P<days>[0-6]"
-        r"))?(?:\s*weeks?)?|GW\s?(?P<weeks2>\d{1,2}))\b",
-        re.I,
-    ),
-    re.compile(
-        r"\b(?:in\s+the\s+|the\s+)?(?P<core>(?P<nth>\d{1,2})(?:st|nd|rd|th)\s+(?:pregnancy|gestational)\s+week"
-        r"|(?P<nth2>\d{1,2})(?:st|nd|rd|th)\s+week\s+of\s+(?:pregnancy|gestation))\b",
-        re.I,
-    ),
-)
+_DURING = re.compile(r"\b(?:in|during|over|within)\s+(?:the\s+|his\s+|her\s+)?$", re.I)
+_LIFE = re.compile(r"\s+life\b", re.I)
 _ZERO = {"zero": 0}
+_UNITS = {"week": "wk", "month": "mo", "hour": "h"}
 
 
 def find(text: str) -> Iterator[Candidate]:
@@ -99,11 +84,15 @@ def find(text: str) -> Iterator[Candidate]:
             )
         ):
             continue
-        if match["unit"].lower().startswith("month") and not match["scheme"] and not match["post"]:
-            pass
         yield from _counted(text, match, _scheme(match["scheme"]))
     for match in _SHORT.finditer(text):
         yield from _counted(text, match, SHORT[match["scheme"]])
+    yield from _signed(text)
+    yield from _ordinal(text)
+    yield from _cycles(text)
+
+
+def _signed(text: str) -> Iterator[Candidate]:
     for match in _PLUS.finditer(text):
         value = float(match["first"]) * (1 if match["sign"] == "+" else -1)
         if (
@@ -122,15 +111,24 @@ def find(text: str) -> Iterator[Candidate]:
     for match in _ON_D.finditer(text):
         value = float(match["first"])
         yield Candidate(match.start("core"), match.end("core"), _numbered("day", value, value, "d"), "on_d", 4, 0.8)
+
+
+def _ordinal(text: str) -> Iterator[Candidate]:
     for match in _ORDINAL_DAY.finditer(text):
         number = ordinal_of(match["ordinal"])
         if number is None:
             continue
         value = float(number)
         unit = match["unit"].lower()
+        if match["plural"]:
+            if match["post"] or _DURING.search(text[max(0, match.start() - 12) : match.start()]):
+                yield _first_days(text, match)
+            continue
         scheme = "postoperative_day" if unit == "pod" else _scheme(match["scheme"])
         post = (match["post"] or "").lower()
-        attrs = _numbered(scheme, value, value, {"week": "wk", "month": "mo", "hour": "h"}.get(unit, "d"))
+        attrs = _numbered(scheme, value, value, _UNITS.get(unit, "d"))
+        if unit in ("night", "evening", "morning"):
+            attrs |= {"timex_type": "TIME", "daypart": unit}
         if scheme == "day":
             # "the third day of treatment" counts from one, "the third day after surgery" from the day of surgery.
             attrs |= {"from_zero": post in ("after", "following", "post", "from", "since"), "ordinal": True}
@@ -147,6 +145,21 @@ def find(text: str) -> Iterator[Candidate]:
             "ordinal_day",
             4,
         )
+
+
+def _first_days(text: str, match: re.Match[str]) -> Candidate:
+    """ "In the first weeks of life": an interval of unknown length that begins with the event."""
+    unit = _UNITS.get(match["unit"].lower(), "d")
+    attrs = relative("within", low=None, high=None, unit=unit, approximate=True)
+    attrs["reference"] = "event" if match["post"] else "previous"
+    if match["post"]:
+        attrs["tail_end"] = match.end("post")
+    if _LIFE.match(text, match.end()):
+        attrs["anchor"] = "birth"
+    return Candidate(match.start(), match.end("plural"), attrs, "first_days", 4)
+
+
+def _cycles(text: str) -> Iterator[Candidate]:
     for match in _CYCLE.finditer(text):
         day = match["day"] or match["day2"] or match["day3"]
         cycle = match["cycle"] or match["cycle2"] or match["cycle3"]
@@ -158,7 +171,6 @@ def find(text: str) -> Iterator[Candidate]:
             "from_zero": False,
         }
         yield Candidate(match.start(), match.end(), attrs, "cycle", 6)
-    yield from _gestation(text)
 
 
 def _counted(text: str, match: re.Match[str], scheme: str) -> Iterator[Candidate]:
@@ -179,7 +191,7 @@ def _counted(text: str, match: re.Match[str], scheme: str) -> Iterator[Candidate
         and unit != "d"
         and not post
         and not re.search(
-            r"\b(?:at|by|on|in|until|from|through|since|to)\s$|[.;:(\n]\s?$|^$",
+            r"\b(?:at|by|on|in|until|from|through|since|to|for|of|after|before|around)\s$|[.;:(,\n␞/]\s?$|^$",
             text[max(0, match.start() - 9) : match.start()],
             re.I,
         )
@@ -207,29 +219,6 @@ def _counted(text: str, match: re.Match[str], scheme: str) -> Iterator[Candidate
                 )
         return
     yield Candidate(match.start(), end, attrs, "day_number", 5)
-
-
-def _gestation(text: str) -> Iterator[Candidate]:
-    for pattern in _GESTATION:
-        for match in pattern.finditer(text):
-            groups = match.groupdict()
-            weeks = groups.get("weeks") or groups.get("weeks2") or groups.get("nth") or groups.get("nth2")
-            if not weeks or not 3 <= int(weeks) <= 44:
-                continue
-            days = int(groups.get("days") or groups.get("days2") or 0)
-            low = int(weeks) * 7 + days
-            attrs: dict[str, Any] = {
-                "timex_type": "DATE",
-                "kind": "gestational",
-                "anchor": "gestation",
-                "low": float(low),
-                "high": float(low),
-                "unit": "d",
-                "from_zero": True,
-                "scheme": "gestational",
-                "approximate": False,
-            }
-            yield Candidate(match.start("core"), match.end("core"), attrs, "gestational", 6)
 
 
 def _numbered(scheme: str, low: float, high: float, unit: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ _SETS = (
     re.compile(r"\bq\.?\s?(?P<number>\d{1,2})[-\s]?(?P<unit>h(?:rs?|ours?)?|days?|d|weeks?|wk)\b", re.I),
     re.compile(
         r"\b(?:b\.i\.d|t\.i\.d|q\.i\.d|q\.d|q\.o\.d|o\.d|h\.s)\b\.?|\b(?:bid|tid|qid|qod|qhs|qd"
-        r"|BID|TID|QID|QOD|QD|QHS)\b"
+        r"|tds|qds|bd|BID|TID|QID|QOD|QD|QHS|TDS|QDS)\b"
     ),
     re.compile(
         r"\b(?:thrice|twice|once)[-\s](?:daily|weekly|monthly|yearly|nightly|a\s+(?:day|week|month"
@@ -39,7 +39,7 @@ _SETS = (
     re.compile(r"\bon\s+alternate\s+days\b|\balternate[-\s]days?\b", re.I),
     re.compile(
         r"\b(?:a\s+)?(?P<count>few|several|\d{1,2}(?:\s?[-–]\s?\d{1,2})?)\s+(?:(?!mg|mcg|ml|IU"
-        r"|kg|units|cc|kcal)[a-z]{3,}\s+)?(?:(?:/|per\s+|each\s+|a\s+)(?:day|week|month|year|night))\b",
+        r"|kg|units|cc|kcal|within|over|after|for|during|about|and|the|per|at|from)[a-z]{3,}\s+)?(?:(?:/|per\s+|each\s+|a\s+)(?:day|week|month|year|night))\b",
         re.I,
     ),
     re.compile(
@@ -88,6 +88,9 @@ _ADVERBS = {
     "biweekly": "P2W",
     "bimonthly": "P2M",
     "bid": "PT12H",
+    "bd": "PT12H",
+    "tds": "PT8H",
+    "qds": "PT6H",
     "tid": "PT8H",
     "qid": "PT6H",
     "qod": "P2D",
