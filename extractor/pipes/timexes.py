@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from extractor.document import Table, add_mention, get_data, publish, section_at
 from extractor.pipes.time_grammar import find_candidates
 from extractor.pipes.time_grammar.atoms import Candidate, ordinal_of
+from extractor.pipes.time_grammar.dates import COMPARED
 from extractor.pipes.time_grammar.milestones import AnchorWords
 
 # Years of cited work and of ethics votes are no dates of a patient.
@@ -34,8 +35,6 @@ _ABOUT = re.compile(r"\b(?:about|around|approximately|circa|roughly|nearly)\s+(?
 # "before 2000" leaves the start open, "after March 3" the end.
 _BEFORE = re.compile(r"\b(?:before|prior\s+to|earlier\s+than)\s+(?:the\s+(?:year\s+)?)?$", re.I)
 _AFTER = re.compile(r"\bafter\s+(?:the\s+(?:year\s+)?)?$", re.I)
-# Two dates that are compared are no interval ("comparing the images of January 29 to February 16").
-_COMPARED = re.compile(r"\bcompar(?:e|ed|es|ing|ison)\b[^.;]*$", re.I)
 _BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.I)
 _BREAK = re.compile(r"[.;:()\n]|,\s|\b(?:and|but|was|were|had|with|which|who|when|while)\b", re.I)
 _EVENT_REACH = 60
@@ -190,7 +189,7 @@ def _joinable(text: str, last: Candidate, item: Candidate) -> bool:
         return False
     if "ambiguous" in last.attrs or "ambiguous" in item.attrs:
         return False
-    if _COMPARED.search(text, max(0, last.start - 80), last.start):
+    if COMPARED.search(text, max(0, last.start - 80), last.start):
         return False
     if gap.strip().lower().startswith("and"):
         return bool(_BETWEEN.search(text[max(0, last.start - 14) : last.start]))
@@ -229,7 +228,7 @@ def _mark_open(text: str, item: Candidate) -> None:
     attrs = item.attrs
     if attrs.get("open"):
         return
-    if any(attrs.get(name) is not None for name in ("end_year", "end_month", "end_day")):
+    if any(attrs.get(name) is not None for name in ("end_year", "end_month", "end_day", "end_hour")):
         attrs["open"] = None
     elif attrs["kind"] in ("calendar", "day_number", "milestone", "clock", "cycle_day") and _OPEN_END.search(before):
         attrs["open"] = "end"

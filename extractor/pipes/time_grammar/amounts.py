@@ -34,7 +34,7 @@ _DECADE = re.compile(
     re.I,
 )
 _DURATION = re.compile(
-    rf"\b(?P<lead>(?:for|over|during|in|throughout|lasting|lasted|persist(?:ed|ing)\s+for|of)\s+)?(?P<which>(?:a\s"
+    rf"\b(?!\s)(?P<lead>(?:for|over|during|in|throughout|lasting|lasted|persist(?:ed|ing)\s+for|of)\s+)?(?P<which>(?:a\s"
     rf"+|the\s+|his\s+|her\s+)?(?:duration\s+of\s+|period\s+of\s+|course\s+of\s+|history\s+of\s+"
     rf"|past|last|previous|preceding|recent)?\s*)"
     rf"{AMOUNT}(?P<tail>[-\s]+(?:history|course|period|duration|stay|cycle|regimen|interval))?",

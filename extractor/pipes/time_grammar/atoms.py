@@ -33,11 +33,11 @@ MONTH = (
 # OCR prints the letter O for a nought ("2O19").
 YEAR = r"(?:19|2[0O])[\dOo]{2}(?![\dOo])"
 DAY = (
-    r"(?:3[01]|[12]\d|0?[1-9])(?:\s?(?:st|nd|rd|th))?(?![\w%]|[.,]\d{1,2}(?!\d)\s?(?:m[gglLm]"
+    r"(?:3[01Oo]|[12][\dOo]|0?[1-9])(?:\s?(?:st|nd|rd|th))?(?![\w%]|[.,]\d{1,2}(?!\d)\s?(?:m[gglLm]"
     r"|g/|%|cm|[kμµ]|[IU]U?\b|×|x\s?10))"
 )
 # A day glued to the month behind it ("12March").
-DAY_BEFORE_MONTH = r"(?:3[01]|[12]\d|0?[1-9])(?:\s?(?:st|nd|rd|th))?"
+DAY_BEFORE_MONTH = r"(?:3[01Oo]|[12][\dOo]|0?[1-9])(?:\s?(?:st|nd|rd|th))?"
 DASH = r"\s?[-–—−]\s?"
 WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 
@@ -113,7 +113,7 @@ _NUM = rf"(?:\d{{1,3}}(?:[.·]\d{{1,2}})?½?|½|{HALF}|{VAGUE}|{_WORD})"
 NUMBER = rf"(?:{_NUM}(?:(?:\s?[-–—−]\s?|\s+to\s+|\s+or\s+|[-–]to[-–]){_NUM})?)"
 UNIT = (
     r"(?:(?:calendar\s+|consecutive\s+|full\s+)?(?:seconds?|secs?|minutes?|mins?|hours?|hrs?"
-    r"|hr|h|days?|(?<=\s)(?-i:d)|weeks?|wks?|wk|months?|mos?"
+    r"|hr|h|days?|nights?|(?<=\s)(?-i:d)|weeks?|wks?|wk|months?|mos?"
     r"|years?|yrs?|yr|decades?|fortnights?))(?![a-zA-Z/²³^])"
 )
 LONG_UNIT = r"(?:hours?|hrs?|h|days?|weeks?|wks?|wk|months?|mos?|years?|yrs?|yr|decades?|fortnights?)(?![a-zA-Z/²³^])"
@@ -148,6 +148,7 @@ UNITS = {
     "hour": "h",
     "d": "d",
     "day": "d",
+    "night": "d",
     "week": "wk",
     "wk": "wk",
     "month": "mo",
@@ -191,8 +192,8 @@ def year_of(text: str | None) -> int | None:
 
 def day_of(text: str | None) -> int | None:
     """Day of a printed day with or without its ordinal ending."""
-    match = re.match(r"\d+", text) if text else None
-    return int(match.group()) if match else None
+    match = re.match(r"\d[\dOo]?", text) if text else None
+    return int(match.group().replace("O", "0").replace("o", "0")) if match else None
 
 
 def part_of(words: str) -> str:

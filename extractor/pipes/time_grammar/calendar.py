@@ -18,7 +18,7 @@ from extractor.pipes.time_grammar.atoms import (
     part_of,
     year_of,
 )
-from extractor.pipes.time_grammar.dates import checked, date_attrs, ending
+from extractor.pipes.time_grammar.dates import COMPARED, checked, date_attrs, ending
 
 _OF_YEAR = rf"(?:\s*(?:,|of)?\s*(?P<year>{YEAR})(?![-–/]\w))"
 _SEP = r"(?:\s*,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*|\s+or\s+)"
@@ -40,17 +40,17 @@ _DAY_MONTH = re.compile(
     rf"(?<![\w.,/:-])(?:{WEEKDAY},?\s+)?(?:the\s+)?(?P<list>(?:{DAY}{_SEP}){{0,12}})(?:(?P<day2>{DAY_BEFORE_MONTH})(?:\s"
     rf"?(?P<month2>{MONTH})(?:\s*,?\s*(?P<year2>{YEAR}))?)?"
     rf"(?P<range>{_TO}))?(?P<day>{DAY_BEFORE_MONTH})\s?(?:day\s+)?(?:of\s+)?[-–]?\s?(?P<month>{MONTH})(?:[-–]?{_OF_YEAR}"
-    rf"|[-–](?P<short>\d\d)(?!\d))?"
+    rf"|[-–](?P<short>\d\d)(?!\d)|\s?['’](?P<short2>\d\d)(?!\d))?"
 )
-_PART = r"(?:(?P<part>early|mid|middle\s+of|late|beginning\s+of|start\s+of|end\s+of)(?:\s+|[-–]\s?))"
+_PART = r"(?:(?P<part>(?i:early|mid|middle\s+of|late|beginning\s+of|start\s+of|end\s+of))(?:\s+|[-–]\s?))"
 _MONTH_YEAR = re.compile(
     rf"(?<![\w.-])(?:(?:the\s+)?{_PART}\s*(?:the\s+)?)?(?:(?P<month2>{MONTH})(?:\s*,?\s*(?P<year2>{YEAR}))?(?P<link>"
     rf"\s+(?:and|or)\s+|\s*,\s+and\s+|\s?/\s?|{_TO}))?"
     rf"(?P<month>{MONTH})(?:\s+of)?[\s,.'’]*(?P<year>{YEAR})(?![-–/]\w)"
 )
 _BARE_MONTH = re.compile(
-    rf"\b(?P<lead>(?:(?:in|since|until|till|by|during|from|of|between|before|after|through"
-    rf"|last|next|this)\s+(?:the\s+)?)?"
+    rf"\b(?P<lead>(?:(?i:in|since|until|till|by|during|from|of|between|before|after|through|around"
+    rf"|last|next|this|again\s+in)\s+(?:the\s+)?)?"
     rf"(?:(?:the\s+)?{_PART}\s*)?)(?P<month>{MONTH})(?:(?P<link>{_TO}|\s+and\s+)(?P<month2>{MONTH}))?(?!\s*\d"
     rf"|[-'’]\w|\.?\s[A-Z][a-z]+['’])"
 )
@@ -64,6 +64,8 @@ def find(text: str) -> Iterator[Candidate]:
         yield from _months(match)
     for match in _BARE_MONTH.finditer(text):
         if match["lead"] or match["month2"]:
+            if not match["lead"] and min(len(match["month"]), len(match["month2"])) < 4:
+                continue  # "Dec" and "Mar" alone are initials as often as months
             if (match["month"].isupper() and len(match["month"]) < 5) or (
                 not match["lead"] and match["month"][0].islower()
             ):
@@ -78,6 +80,12 @@ def _month_first(text: str) -> Iterator[Candidate]:
         month, year = month_of(match["month"]), year_of(match["year"])
         attrs = date_attrs(year, month, day_of(match["day"]))
         end = match.end()
+        if match["month2"] and COMPARED.search(text, max(0, match.start() - 80), match.start()):
+            # Two dates that are compared are no interval ("comparing the images of January 29 to February 16").
+            yield checked(match.start(), match.end("day"), attrs, "month_day")
+            second = date_attrs(year, month_of(match["month2"]), day_of(match["day3"]))
+            yield checked(match.start("month2"), end, second, "month_day")
+            continue
         if match["range"]:
             last = month_of(match["month2"] or match["month"])
             attrs |= ending(year, last, day_of(match["day2"] or match["day3"]))
@@ -95,10 +103,14 @@ def _month_first(text: str) -> Iterator[Candidate]:
         yield checked(match.start(), end, attrs, "month_day")
 
 
+def _short_year(text: str | None) -> int | None:
+    return 2000 + int(text) if text else None
+
+
 def _day_first(text: str) -> Iterator[Candidate]:
     for match in _DAY_MONTH.finditer(text):
         month = month_of(match["month"])
-        year = year_of(match["year"]) or (2000 + int(match["short"]) if match["short"] else None)
+        year = year_of(match["year"]) or _short_year(match["short"] or match["short2"])
         listed = list(re.finditer(DAY, match["list"])) if match["list"] else []
         start = match.start("list") + len(match["list"]) if listed else match.start()
         if match["range"]:
@@ -110,6 +122,14 @@ def _day_first(text: str) -> Iterator[Candidate]:
                 attrs["year"] = year - 1
         else:
             attrs = date_attrs(year, month, day_of(match["day"]))
+        if (
+            len(listed) == 1
+            and re.search(r"\bbetween\s+(?:the\s+)?$", text[: match.start()][-14:], re.I)
+            and " and " in match["list"]
+        ):
+            attrs = date_attrs(year, month, day_of(match["list"])) | ending(year, month, day_of(match["day"]))
+            yield checked(match.start(), match.end(), attrs, "day_month")
+            continue
         if listed:
             attrs["list"] = match.start()
         for item in listed:

@@ -12,10 +12,12 @@ _TWELVE = re.compile(rf"(?<![\d:./])(?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0
 _TWENTY_FOUR = re.compile(
     r"\b(?:at|around|about|by|until|till|from|since|to|between|and|time|approximately|o[nf]\s+\w+\s+\d{1,2},?)\s"
     r"+(?:approximately\s+|about\s+|around\s+)?"
-    r"(?P<core>(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?:\s?(?:h(?:ours?|rs?)?|o['’]clock))?)(?![\d:/])",
+    r"(?P<core>(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?:\s?(?:h(?:ours?|rs?)?|o['’]clock)(?!\w))?)(?![\d:/])",
     re.I,
 )
-_MILITARY = re.compile(r"\b(?P<core>(?P<hour>[01]\d|2[0-3]):?(?P<minute>[0-5]\d)\s?(?:hours|hrs|h))\b")
+_MILITARY = re.compile(
+    r"\b(?P<core>(?P<hour>[01]\d|2[0-3])(?:[:.]?(?P<minute>[0-5]\d)\s?(?:hours|hrs|h)|h(?P<minute2>[0-5]\d)))\b"
+)
 _OCLOCK = re.compile(
     r"\b(?P<hour>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+o['’]clock\b(?!\s+(?:"
     r"position|direction))",
@@ -56,7 +58,12 @@ def find(text: str) -> Iterator[Candidate]:
     for pattern in (_TWENTY_FOUR, _MILITARY):
         for match in pattern.finditer(text):
             yield Candidate(
-                match.start("core"), match.end("core"), _clock(int(match["hour"]), match["minute"]), "clock", 4, 0.9
+                match.start("core"),
+                match.end("core"),
+                _clock(int(match["hour"]), match["minute"] or match.groupdict().get("minute2")),
+                "clock",
+                5,
+                0.9,
             )
     for match in _OCLOCK.finditer(text):
         word = match["hour"].lower()

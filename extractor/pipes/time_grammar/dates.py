@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import calendar
+import re
 from typing import Any
 
 from extractor.pipes.time_grammar.atoms import Candidate
 
+# A clause that compares what two dates show.
+COMPARED = re.compile(r"\bcompar(?:e|ed|es|ing|ison)\b[^.;]*$", re.I)
 _VALID_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 

@@ -54,6 +54,11 @@ _SHORT = re.compile(
     rf"\b(?P<scheme>{'|'.join(SHORT)})s?[-\s]?\#?\s?(?P<first>\d{{1,3}}|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)(?:(?P<to>{DASH}|\s+to\s+)(?:POD\s?)?(?P<last>"
     rf"\d{{1,3}})|(?P<list>(?:\s*,\s*\d{{1,3}}){{0,12}}\s*,?\s*and\s+(?:POD\s?)?\d{{1,3}}))?(?![\w%])"
 )
+_DAY_OF_N = re.compile(
+    rf"\bday\s+of\s+(?P<scheme>{_WORDS})\s+(?:no\.?\s*|number\s+|\#\s?)?(?P<first>\d{{1,3}})(?P<last>(?!))?(?P<list>(?!))?"
+    r"(?![\w%]|[.,]\d|\s?(?:mg|ml))",
+    re.I,
+)
 _PLUS = re.compile(r"(?<![\w-])[Dd](?:ay)?\s?(?P<sign>[+−-])\s?(?P<first>\d{1,4})(?!\w|%|[.-]\d)")
 _ON_D = re.compile(r"\b(?:on|from|until|to|at)\s+(?P<core>D\s?(?P<first>\d{1,3}))(?!\w|%|[.-]\d)")
 _ORDINAL_DAY = re.compile(
@@ -84,6 +89,8 @@ def find(text: str) -> Iterator[Candidate]:
             )
         ):
             continue
+        yield from _counted(text, match, _scheme(match["scheme"]))
+    for match in _DAY_OF_N.finditer(text):
         yield from _counted(text, match, _scheme(match["scheme"]))
     for match in _SHORT.finditer(text):
         yield from _counted(text, match, SHORT[match["scheme"]])

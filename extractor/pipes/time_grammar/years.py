@@ -9,12 +9,12 @@ from extractor.pipes.time_grammar.atoms import DASH, YEAR, Candidate, part_of, y
 from extractor.pipes.time_grammar.dates import date_attrs, ending
 
 _YEAR_RANGE = re.compile(
-    rf"\b(?:from|between|in|during)\s+(?:the\s+years?\s+)?(?P<year>{YEAR})(?P<link>\s+to\s+"
+    rf"\b(?:from|between|in|during)\s+(?:the\s+years?\s+)?(?P<year>{YEAR})(?P<link>\s+to\s+|/"
     rf"|\s+and\s+|{DASH})(?P<year2>{YEAR})(?![-/\w])",
     re.IGNORECASE,
 )
 _YEAR = re.compile(
-    rf"\b(?:in|since|until|till|by|during|from|before|after|early|late|mid|year|years|around|prior\s+to"
+    rf"\b(?:in|since|until|till|by|during|from|before|after|early|late|mid|year|years|around|prior\s+to|as\s+of"
     rf"|between|(?:end|beginning|middle|start|month|year|half|quarter)\s+of)[\s-]+"
     rf"(?:the\s+(?:year\s+)?)?(?P<year>{YEAR})"
     r"(?![-–/'’:(\[]\w|\.\d|\s*(?:mg|g|ml|mL|patients|cases|people|persons|subjects|novel"
