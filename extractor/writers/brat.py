@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.errors import UsageError
 from extractor.loading import RunRecords
 from extractor.types import Event, MentionRecord, Timex
+from extractor.writers.brat_times import brat_times
 
 Span = tuple[int, int]
 Relation = tuple[tuple[str, Span], tuple[str, Span]]
 
 _MENTIONS = {
-    "drug": "Medication", "dose": "Dosage", "route": "Administration", "frequency": "Frequency",
-    "dose_duration": "Duration", "value": "Lab_value", "result": "Lab_value", "analyte": "Diagnostic_procedure",
+    "drug": "Medication", "dose": "Dosage", "route": "Administration",
+    "value": "Lab_value", "result": "Lab_value", "analyte": "Diagnostic_procedure",
 }  # fmt: skip
 _MILESTONES = {
     "imaging": "Diagnostic_procedure",
     "procedure": "Diagnostic_procedure",
     "surgery": "Therapeutic_procedure",
 }
-_TIMEXES = {"DATE": "Date", "TIME": "Time", "DURATION": "Duration", "SET": "Frequency", "AGE": "Age"}
 _WHOLE = ("Medication", "Diagnostic_procedure", "Date", "Time", "Duration", "Frequency")
 """Labels of which only the longest of nested spans is written."""
 LINKED = {"Dosage": "Medication", "Lab_value": "Diagnostic_procedure"}
@@ -38,8 +38,10 @@ class Annotations:
     relations: set[Relation]
 
 
-def annotate(mentions: Iterable[MentionRecord], timexes: Iterable[Timex], events: Iterable[Event]) -> Annotations:
-    """The records of one report in the labels of MACCROBAT.
+def annotate(
+    text: str, mentions: Sequence[MentionRecord], timexes: Iterable[Timex], events: Iterable[Event]
+) -> Annotations:
+    """The records of one report, whose original text is ``text``, in the labels of MACCROBAT.
 
     All mentions are written, events or not; relations go from doses and results to the drug or test that the pipeline
     tied them to.
@@ -54,8 +56,8 @@ def annotate(mentions: Iterable[MentionRecord], timexes: Iterable[Timex], events
         spans[label].add(span)
         if mention.head is not None and label in LINKED:
             relations.add(((label, span), (LINKED[label], _head_span(mention.head))))
-    for timex in timexes:
-        spans[_TIMEXES[timex.timex_type]].add((timex.start, timex.end))
+    for time in brat_times(text, timexes, mentions):
+        spans[time.label].add((time.start, time.end))
     for event in events:
         head = (event.mention.start, event.mention.end)
         for label, quantity in (("Dosage", event.dose), ("Lab_value", event.value)):
@@ -120,7 +122,7 @@ def write(run: Path, target: str) -> str:
             name, text = records.report.report_id, records.text
             if text is None:
                 raise UsageError(f"{run}: no texts/{name}.txt", "give the whole folder that extractor run --out wrote")
-            found = annotate(records.mentions, records.timexes, records.events)
+            found = annotate(text, records.mentions, records.timexes, records.events)
             for suffix, content in ((".txt", text), (".ann", "".join(lines(found, text)))):
                 with (out / f"{name}{suffix}").open("w", encoding="utf-8", newline="") as file:
                     file.write(content)
