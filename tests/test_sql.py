@@ -182,7 +182,7 @@ def test_a_read_only_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_driver_names_the_pip_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("extractor.writers.sql.engine.find_spec", lambda name: None)
+    monkeypatch.setattr("extractor.writers.places.find_spec", lambda name: None)
     with pytest.raises(MissingExtraError, match=r"pip install 'extractor\[duckdb\]'"):
         write(runs.write_run(tmp_path / "run", []), "duckdb:///x.duckdb")
 

@@ -121,7 +121,7 @@ def test_targets_that_cannot_be_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["parquet", "xlsx"])
 def test_a_missing_package_names_the_pip_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str) -> None:
-    monkeypatch.setattr("extractor.writers.tables.find_spec", lambda name: None)
+    monkeypatch.setattr("extractor.writers.places.find_spec", lambda name: None)
     with pytest.raises(MissingExtraError, match=rf"pip install 'extractor\[{kind}\]'"):
         WRITERS[kind](runs.write_run(tmp_path / "run", []), f"{tmp_path}/x.{kind}")
 

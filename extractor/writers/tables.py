@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from extractor.errors import MissingExtraError, UsageError
+from extractor.errors import UsageError
 from extractor.frame import COLUMNS, column_type, to_rows
 from extractor.loading import RunRecords, why_left_out
 from extractor.types import Event
 from extractor.writers.clean import storable
 from extractor.writers.outcome import Outcome
 from extractor.writers.partial_dates import bounds
+from extractor.writers.places import need, replacing
 
 BOUNDS = ("time.date_min", "time.date_max", "time.precision")
 _AFTER = COLUMNS.index("time.open")
@@ -55,7 +52,7 @@ def write_csv(folder: Path, target: str) -> Outcome:
         UsageError: the file cannot be written.
     """
     outcome = Outcome(target)
-    with _replacing(target) as path, path.open("w", encoding="utf-8", newline="") as stream:
+    with replacing(target) as path, path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow(FLAT_COLUMNS)
         for events in _counted(RunRecords(folder), outcome):
@@ -82,7 +79,7 @@ def write_jsonl(folder: Path, target: str) -> Outcome:
         UsageError: the file cannot be written.
     """
     outcome = Outcome(target)
-    with _replacing(target) as path, path.open("w", encoding="utf-8", newline="\n") as stream:
+    with replacing(target) as path, path.open("w", encoding="utf-8", newline="\n") as stream:
         for events in _counted(RunRecords(folder), outcome):
             for event in events:
                 stream.write(storable(json.dumps(event.to_json(), ensure_ascii=False)) + "\n")
@@ -96,7 +93,7 @@ def write_parquet(folder: Path, target: str) -> Outcome:
         MissingExtraError: PyArrow is not installed.
         UsageError: the target cannot be written, or is a folder of other files.
     """
-    _need("pyarrow", "parquet")
+    need("pyarrow", "parquet")
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -109,13 +106,12 @@ def write_parquet(folder: Path, target: str) -> Outcome:
         pa.Table.from_pylist(list(flat_rows(events)), schema=schema) for events in _counted(RunRecords(folder), outcome)
     )
     if target.endswith(".parquet"):
-        with _replacing(target) as path, pq.ParquetWriter(path, schema) as writer:
+        with replacing(target) as path, pq.ParquetWriter(path, schema) as writer:
             for table in tables:
                 writer.write_table(table)
                 outcome.rows["event and date"] += table.num_rows
         return outcome
-    with _replacing(target, only="report_id=") as path:
-        path.mkdir()
+    with replacing(target, ours=lambda name: name.startswith("report_id=")) as path:
         for table in tables:
             if table.num_rows:
                 pq.write_to_dataset(table, path, partition_cols=["report_id"], basename_template="events-{i}.parquet")
@@ -133,14 +129,14 @@ def write_xlsx(folder: Path, target: str) -> Outcome:
         MissingExtraError: XlsxWriter is not installed.
         UsageError: the file cannot be written, or a sheet would have more rows than Excel reads.
     """
-    _need("xlsxwriter", "xlsx")
+    need("xlsxwriter", "xlsx")
     import xlsxwriter
 
     outcome = Outcome(target)
     run = RunRecords(folder)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
                "nan_inf_to_errors": True}  # fmt: skip
-    with _replacing(target) as path, xlsxwriter.Workbook(str(path), options) as book:
+    with replacing(target) as path, xlsxwriter.Workbook(str(path), options) as book:
         # The time of writing would make two exports of one run differ.
         book.set_properties({"created": datetime(2000, 1, 1)})
         heading, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
@@ -201,38 +197,3 @@ def _counted(run: RunRecords, outcome: Outcome) -> Iterator[list[Event]]:
         outcome.written += len(counted)
         outcome.left_out.update(reason for _, reason in reasons if reason is not None)
         yield counted
-
-
-def _need(module: str, extra: str) -> None:
-    if find_spec(module) is None:
-        raise MissingExtraError(f"{extra}: the package {module} is not installed", f"pip install 'extractor[{extra}]'")
-
-
-@contextmanager
-def _replacing(target: str, only: str | None = None) -> Iterator[Path]:
-    """A path beside the target that takes its place when all is written; on an error the target stays as it was.
-
-    Args:
-        target: file or folder.
-        only: for a folder: what the names of everything in an earlier one begin with; anything else is not ours.
-    """
-    path = Path(target)
-    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
-    try:
-        if only is None and path.is_dir():
-            raise UsageError(f"{target}: is a folder", "name a file")
-        if only is not None and path.exists():
-            if not path.is_dir() or any(not child.name.startswith(only) for child in path.iterdir()):
-                raise UsageError(f"{target}: is there and was not written by an export", "name another folder")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield partial
-        if path.is_dir():
-            shutil.rmtree(path)
-        partial.replace(path)
-    except OSError as error:
-        raise UsageError(f"{target}: cannot be written ({error.strerror or error})", "choose another place") from error
-    finally:
-        if partial.is_dir():
-            shutil.rmtree(partial)
-        elif partial.exists():
-            partial.unlink()

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from extractor.errors import MissingExtraError, UsageError
+from extractor.errors import UsageError
+from extractor.writers.places import need
 
 # Scheme as users write it → SQLAlchemy's, the module it needs, and the extra that installs it.
 _DRIVERS = {
@@ -43,9 +43,7 @@ class Database:
         if scheme not in _DRIVERS:
             raise UsageError(f"unknown database scheme {scheme!r}", f"give {_EXAMPLES}")
         dialect, module, extra = _DRIVERS[scheme]
-        if find_spec(module) is None:
-            raise MissingExtraError(f"{scheme}: the driver {module} is not installed",
-                                    f"pip install 'extractor[{extra}]'")  # fmt: skip
+        need(module, extra)
         try:
             self.url = sa.make_url(url).set(drivername=dialect)
         except (ArgumentError, ValueError) as error:
