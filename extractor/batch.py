@@ -18,11 +18,11 @@ from spacy.language import Language
 
 from extractor.errors import ExtractorError, ReadError
 from extractor.pipeline import Extraction, extract, is_patients
-from extractor.readers import read
+from extractor.readers import MOST_PAGES, read
 from extractor.types import SCHEMA_VERSION, Failure, Report
 from extractor.writers.files import RunFolder, file_hash
 
-SUFFIXES = frozenset({".txt", ".md", ".html", ".htm", ".xml", ".nxml"})
+SUFFIXES = frozenset({".txt", ".md", ".html", ".htm", ".xml", ".nxml", ".pdf"})
 _SKIPPED = ("readme", "license", "licence")
 
 
@@ -46,7 +46,7 @@ class Summary:
 def find_inputs(paths: Iterable[str]) -> tuple[list[Input], list[Failure]]:
     """Documents named by ``paths``, by report id; what cannot be found is a failure.
 
-    A folder gives its ``*.txt *.md *.html *.htm *.xml *.nxml`` at any depth, but for README*, LICENSE* and hidden files; a file that is
+    A folder gives its ``*.txt *.md *.html *.htm *.xml *.nxml *.pdf`` at any depth, but for README*, LICENSE* and hidden files; a file that is
     named is always tried; ``-`` is standard input.
     """
     found: dict[Path, str] = {}
@@ -62,7 +62,7 @@ def find_inputs(paths: Iterable[str]) -> tuple[list[Input], list[Failure]]:
                 found.setdefault(child.resolve(), str(child))
             if not inside:
                 failures.append(_failure(path.name or name, name, "NoReports", f"{name}: no report in this folder",
-                                         "a folder gives its .txt, .md, .html, .htm, .xml and .nxml files"))  # fmt: skip
+                                         "a folder gives its .txt, .md, .html, .htm, .xml, .nxml and .pdf files"))  # fmt: skip
         elif path.exists():
             found.setdefault(path.resolve(), name)
         else:
@@ -99,13 +99,13 @@ def _report_ids(paths: list[Path]) -> dict[Path, str]:
     return ids
 
 
-def process(item: Input, nlp: Language) -> Extraction | Failure:
+def process(item: Input, nlp: Language, *, max_pages: int = MOST_PAGES) -> Extraction | Failure:
     """The unit of work: one document in, its extraction or a failure out; never raises for bad input."""
     try:
         if item.path is None:
-            source = read(sys.stdin.buffer.read(), report_id=item.report_id, source="-")
+            source = read(sys.stdin.buffer.read(), report_id=item.report_id, source="-", max_pages=max_pages)
         else:
-            source = read(item.path, report_id=item.report_id, source=item.source)
+            source = read(item.path, report_id=item.report_id, source=item.source, max_pages=max_pages)
         return extract(source, nlp)
     except ExtractorError as error:
         return _failure(item.report_id, item.source, type(error).__name__, error.message, error.remedy, error.stage)
@@ -127,6 +127,7 @@ def run(
     *,
     include_other: bool = False,
     settings: dict[str, object] | None = None,
+    max_pages: int = MOST_PAGES,
     progress: Callable[[int, int], None] | None = None,
 ) -> Summary:
     """Read all documents and write the run folder.
@@ -137,6 +138,7 @@ def run(
         nlp: a pipeline from :func:`extractor.load`.
         include_other: keep events about family, other patients, literature and mere possibilities.
         settings: what the manifest should remember of the call.
+        max_pages: a PDF with more pages is a failure.
         progress: called with documents done and documents in all.
 
     Raises:
@@ -147,7 +149,7 @@ def run(
     inputs, failures = find_inputs(paths)
     reports: list[Report] = []
     for done, item in enumerate(inputs, 1):
-        result = process(item, nlp)
+        result = process(item, nlp, max_pages=max_pages)
         if isinstance(result, Failure):
             failures.append(result)
         else:

@@ -28,6 +28,8 @@ Anchor = Annotated[
     ),
 ]
 
+MaxPages = Annotated[int, typer.Option("--max-pages", min=1, help="A PDF with more pages is refused.")]
+
 
 @app.command()
 def run(
@@ -40,6 +42,7 @@ def run(
     ] = False,
     anchor: Anchor = None,
     to: Annotated[str | None, typer.Option("--to", help="Database URL or file to export the run to as well.")] = None,
+    max_pages: MaxPages = 200,
 ) -> None:
     """Read reports and write their events. Exit code: 0 all read, 1 some failed, 2 wrong use."""
     from rich.progress import Progress
@@ -52,11 +55,16 @@ def run(
         writers.check_target(to)
     given = _given(anchor)
     nlp = load(model, lexicon or (), given)
-    settings: dict[str, object] = {"model": model, "lexicons": [str(path) for path in lexicon or ()], "anchors": given}
+    settings: dict[str, object] = {
+        "model": model,
+        "lexicons": [str(path) for path in lexicon or ()],
+        "anchors": given,
+        "max_pages": max_pages,
+    }
     with Progress(console=_err, transient=True, disable=not _err.is_terminal) as bar:
         task = bar.add_task("Reading", total=None)
         summary = batch.run(
-            paths, out, nlp, include_other=include_other, settings=settings,
+            paths, out, nlp, include_other=include_other, settings=settings, max_pages=max_pages,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )  # fmt: skip
     for failure in summary.failures:

@@ -8,7 +8,7 @@ read back.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict
 
 from spacy.language import Language
@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from spacy.tokens import Span as SpacySpan
 
 from extractor.alignment import Alignment
+from extractor.places import Page
 
 KEY = "extractor"
 
@@ -82,6 +83,7 @@ class Source:
         alignment: from ``view`` to ``text``.
         blocks: paragraph-like stretches of the view, in order, not overlapping.
         tables: grids found; each lies inside a block of kind ``table``.
+        pages: of a PDF, where each line of ``text`` stands.
     """
 
     report_id: str
@@ -99,7 +101,7 @@ class Source:
     blocks: tuple[Block, ...] = ()
     tables: tuple[Table, ...] = ()
     warnings: tuple[str, ...] = ()
-    pages: tuple[Any, ...] = field(default=())
+    pages: tuple[Page, ...] = ()
 
 
 def new_data(text: str) -> dict[str, Any]:
@@ -120,6 +122,7 @@ def new_data(text: str) -> dict[str, Any]:
         "alignment": Alignment.identity(len(text)).to_list(),
         "blocks": plain_blocks(text),
         "tables": [],
+        "pages": [],
         "sections": [],
         "sentences": [],
         "patients": [],
@@ -161,6 +164,7 @@ def make_doc(nlp: Language, source: Source) -> Doc:
     data["alignment"] = source.alignment.to_list()
     data["blocks"] = [dict(block) for block in source.blocks]
     data["tables"] = [dict(table) for table in source.tables]
+    data["pages"] = [dict(page) for page in source.pages]
     data["warnings"] = list(source.warnings)
     doc.user_data[KEY] = data
     return doc

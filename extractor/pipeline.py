@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 import extractor.tokenizer  # noqa: F401 - registers the tokeniser
-from extractor.document import Source, get_alignment, get_data, make_doc, mentions, source_text
+from extractor.document import Source, get_data, make_doc, mentions, source_text
 from extractor.pipes.events import SpanMaker
 from extractor.readers import read, read_text
 from extractor.types import AnchorRecord, Event, MentionRecord, Patient, Report, Timex
@@ -118,7 +118,7 @@ def extract(report: Source | str | Path, nlp: Language | None = None) -> Extract
 def to_extraction(doc: Doc) -> Extraction:
     """Typed records of a Doc that went through the pipeline."""
     data = get_data(doc)
-    spans = SpanMaker(source_text(doc), doc.text, get_alignment(doc))
+    spans = SpanMaker.of(doc)
     events = tuple(Event.model_validate(event) for event in data["events"])
     return Extraction(
         report=_report(doc, events, spans),
@@ -187,6 +187,7 @@ def _timexes(doc: Doc, spans: SpanMaker) -> tuple[Timex, ...]:
                     "report_id": data["meta"]["report_id"], "text": span["text"], "start": span["start"], "end": span["end"],
                     "timex_type": kind, "time": _time(times[mention["id"]], spans) if dated else None,
                     "value": None if kind in ("DATE", "TIME") else mention["attrs"].get("value"),
+                    "boxes": span.get("boxes"),
                 }
             )
         )  # fmt: skip
@@ -217,6 +218,7 @@ def _mentions(doc: Doc, spans: SpanMaker) -> tuple[MentionRecord, ...]:
                 report_id=data["meta"]["report_id"], label=mention["label"], start=span["start"], end=span["end"],
                 text=span["text"], norm=mention["norm"] or None, score=mention["score"], rule=mention["rule"],
                 head=names.get(head) if head else None, event_ids=tuple(event_ids.get(mention["id"], ())),
+                boxes=span.get("boxes"),
             )
         )  # fmt: skip
     return tuple(found)

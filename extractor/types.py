@@ -239,6 +239,7 @@ class Timex(Record):
     timex_type: TimexType
     time: TimeValue | None = None
     value: str | None = None
+    boxes: tuple[Box, ...] | None = None
 
 
 class MentionRecord(Record):
@@ -254,6 +255,7 @@ class MentionRecord(Record):
     rule: str = ""
     head: str | None = None
     event_ids: tuple[str, ...] = ()
+    boxes: tuple[Box, ...] | None = None
 
 
 class Failure(Record):

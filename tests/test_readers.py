@@ -164,7 +164,7 @@ def test_other_encodings() -> None:
     ("data", "says"),
     [
         (b"", "the file is empty"), (b" \r\n\t", "the file is empty"), (b"\xef\xbb\xbf", "the file is empty"),
-        (b"%PDF-1.4 x", "a PDF file"), (b"\x89PNG\r\n\x1a\n", "a PNG image"), (b"PK\x03\x04abc", "a zip archive"),
+        (b"%PDF-1.4 x", "the PDF is damaged"), (b"\x89PNG\r\n\x1a\n", "a PNG image"), (b"PK\x03\x04abc", "a zip archive"),
         (b"text\x00\x01more", "NUL bytes"), (b"\x01\x02\x03\x04abc" * 20, "control characters"),
     ],
 )  # fmt: skip

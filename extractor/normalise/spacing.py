@@ -20,6 +20,8 @@ _LOST = re.compile(
 _ADDRESS = re.compile(r"(?:https?://|www\.|doi:|(?<![\w.+-])[\w.+-]{1,64}@)\S+")
 _LINE_END = re.compile(f"([A-Za-z]+)-{LINE_HYPHEN}([a-z]+)")
 _WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
+_LISTED = frozenset({"and", "or", "to", "nor", "but", "versus"})
+_SHORTEST_HALF = 4
 
 
 def edits(text: str) -> list[Edit]:
@@ -43,16 +45,34 @@ def edits(text: str) -> list[Edit]:
 def _line_hyphens(text: str) -> list[Edit]:
     if LINE_HYPHEN not in text:
         return []
-    words = {word.lower() for word in _WORD.findall(text)}
+    words = {word.lower() for word in _WORD.findall(_LINE_END.sub(" ", text))}
     found: list[Edit] = []
     settled = 0
     for match in _LINE_END.finditer(text):
         found += _marks(text, settled, match.start())
         settled = match.end()
-        joined = (match.group(1) + match.group(2)).lower()
         hyphen = match.end(1)
-        found.append((hyphen if joined in words else hyphen + 1, hyphen + 2, ""))
+        if match.group(2) in _LISTED:
+            found.append((hyphen + 1, hyphen + 2, " "))  # pre- and postoperative
+        else:
+            found.append((hyphen + _keeps_hyphen(match.group(1), match.group(2), words), hyphen + 2, ""))
     return found + _marks(text, settled, len(text))
+
+
+def _keeps_hyphen(first: str, second: str, words: set[str]) -> bool:
+    """Whether a hyphen at a line end is of the word: the document itself says so, by the forms it prints elsewhere.
+
+    Where it says nothing, the hyphen is the typesetter's, unless both halves are words of the document or the first
+    is an abbreviation (IL-, T-).
+    """
+    joined, parted = (first + second).lower(), f"{first}-{second}".lower()
+    if joined in words:
+        return False
+    if parted in words or len(first) == 1 or not first[1:].islower():
+        return True
+    if first[-1] == second[0] and second[0] in "aeiou":
+        return True  # anti-inflammatory, re-examined
+    return len(first) >= _SHORTEST_HALF and first.lower() in words and second in words
 
 
 def _marks(text: str, start: int, end: int) -> list[Edit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from spacy.language import Language
@@ -14,6 +15,7 @@ from extractor.alignment import Alignment
 from extractor.document import get_alignment, get_data, source_text
 from extractor.lexicons import load_rows
 from extractor.pipes.duplicates import mark_duplicates
+from extractor.places import BoxFinder, Page
 from extractor.units import convert
 
 _QUANTITY_SLOTS = ("dose", "previous_dose", "rate", "duration", "value")
@@ -35,7 +37,7 @@ class Events:
 
     def __call__(self, doc: Doc) -> Doc:
         data = get_data(doc)
-        spans = SpanMaker(source_text(doc), doc.text, get_alignment(doc))
+        spans = SpanMaker.of(doc)
         primary = mark_duplicates(data["statements"], doc.text)
         report_id = data["meta"]["report_id"]
         records: dict[str, dict[str, Any]] = {}
@@ -120,16 +122,25 @@ class Events:
 
 
 class SpanMaker:
-    """Makes source spans out of view offsets."""
+    """Makes source spans out of view offsets; those of a PDF carry their boxes."""
 
-    def __init__(self, source: str, view: str, alignment: Alignment) -> None:
+    def __init__(self, source: str, view: str, alignment: Alignment, pages: Sequence[Page] = ()) -> None:
         self._source, self._view, self._alignment = source, view, alignment
+        self._places = BoxFinder(pages) if pages else None
+
+    @classmethod
+    def of(cls, doc: Doc) -> SpanMaker:
+        """Spans of a Doc."""
+        return cls(source_text(doc), doc.text, get_alignment(doc), get_data(doc).get("pages", ()))
 
     def make(self, start: int, end: int) -> dict[str, Any]:
         """Span dict of the contract for ``view[start:end]``."""
         low, high = self._alignment.to_source(start, end)
         text, view = self._source[low:high], self._view[start:end]
-        return {"start": low, "end": high, "text": text, "view": None if view == text else view}
+        span = {"start": low, "end": high, "text": text, "view": None if view == text else view}
+        if self._places is not None:
+            span["boxes"] = self._places.boxes(low, high)
+        return span
 
 
 def event_id(record: dict[str, Any], taken: dict[str, int]) -> str:

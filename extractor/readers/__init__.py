@@ -1,6 +1,6 @@
 """Readers: a file becomes one immutable Source, with exact offsets into the original.
 
-The kind of file is told by its content, then by its suffix: HTML files by :mod:`.html`, JATS XML by :mod:`.jats`, all other
+The kind of file is told by its content, then by its suffix: PDF by :mod:`.pdf`, HTML files by :mod:`.html`, JATS XML by :mod:`.jats`, all other
 text (``.txt``, ``.md``) by :mod:`.text`, which knows markdown, inline HTML and LaTeX wherever they stand.
 """
 
@@ -17,12 +17,15 @@ from extractor.readers.front import front_of
 from extractor.readers.html import HtmlWalker
 from extractor.readers.jats import JatsWalker, is_jats, is_xml
 from extractor.readers.layout import lay_out
+from extractor.readers.pdf import MOST_PAGES, is_pdf, read_pdf
 from extractor.readers.text import drafts_of
 
-__all__ = ["MOST_BYTES", "read", "read_text"]
+__all__ = ["MOST_BYTES", "MOST_PAGES", "read", "read_text"]
 
 # A book is no case report: the longest whole reports have some 200 kB of text.
 MOST_BYTES = 10_000_000
+MOST_PDF_BYTES = 100_000_000
+"""A PDF carries its pictures."""
 
 _HTML_START = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--[\s\S]{0,2000}?-->\s*)*(?:<!doctype\s+html|<html\b|<head\b|<body\b)", re.IGNORECASE
@@ -32,13 +35,20 @@ _XML_SUFFIXES = frozenset({".xml", ".nxml"})
 _MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
 
 
-def read(path_or_bytes: str | Path | bytes, *, report_id: str | None = None, source: str | None = None) -> Source:
+def read(
+    path_or_bytes: str | Path | bytes,
+    *,
+    report_id: str | None = None,
+    source: str | None = None,
+    max_pages: int = MOST_PAGES,
+) -> Source:
     """Read one document.
 
     Args:
         path_or_bytes: a file, or the bytes of one.
         report_id: name of the report; the file's stem by default, ``doc`` for bytes.
         source: where it comes from, as records shall show it; the path as given by default.
+        max_pages: refuse a PDF with more pages.
 
     Returns:
         the Source: original text, view, alignment, blocks, tables.
@@ -59,11 +69,15 @@ def read(path_or_bytes: str | Path | bytes, *, report_id: str | None = None, sou
             raise ReadError(f"{name}: this is a folder", "name a file") from error
         except OSError as error:
             raise ReadError(f"{name}: cannot be read ({error.strerror})", "check the file's permissions") from error
-    if len(data) > MOST_BYTES:
+    pdf = suffix == ".pdf" or is_pdf(data)
+    most = MOST_PDF_BYTES if pdf else MOST_BYTES
+    if len(data) > most:
         raise ReadError(
-            f"{name}: {len(data) / 1e6:.0f} MB, more than the {MOST_BYTES / 1e6:.0f} MB that one report may have",
+            f"{name}: {len(data) / 1e6:.0f} MB, more than the {most / 1e6:.0f} MB that one report may have",
             "split the file into one report each",
         )
+    if pdf and data:
+        return _pdf_source(data, name, report_id or stem, name if source is None else source, max_pages)
     text, encoding = decode(data, name)
     form = _format(text, suffix)
     return _source(
@@ -115,4 +129,15 @@ def _source(text: str, form: str, report_id: str, source: str, digest: str, enco
         report_id=report_id, source=source, format=form, sha256=digest, text=text, view=layout.view,
         alignment=layout.alignment, encoding=encoding, title=front.title, doi=front.doi, journal=front.journal,
         published=front.published, blocks=layout.blocks, tables=layout.tables, warnings=tuple(warnings),
+    )  # fmt: skip
+
+
+def _pdf_source(data: bytes, name: str, report_id: str, source: str, max_pages: int) -> Source:
+    pdf = read_pdf(data, name, max_pages=max_pages)
+    layout = lay_out(pdf.drafts, plain=False)
+    front = front_of(layout.view, layout.blocks, pdf.meta, "")
+    return Source(
+        report_id=report_id, source=source, format="pdf", sha256=hashlib.sha256(data).hexdigest(), text=pdf.text,
+        view=layout.view, alignment=layout.alignment, title=front.title, doi=front.doi, journal=front.journal,
+        published=front.published, blocks=layout.blocks, tables=layout.tables, warnings=pdf.warnings, pages=pdf.pages,
     )  # fmt: skip

@@ -87,9 +87,12 @@ class Line:
             if trailing:
                 self.blank(end, end)
 
-    def blank(self, start: int, end: int) -> None:
-        """A blank at ``raw[start:end]``; several in a row make one, and none stands at either end."""
-        newline = "\n" in self.raw[start:end] or "\r" in self.raw[start:end]
+    def blank(self, start: int, end: int, *, line_end: bool = False) -> None:
+        """A blank at ``raw[start:end]``; several in a row make one, and none stands at either end.
+
+        ``line_end``: a printed line ends there, whatever character says so.
+        """
+        newline = line_end or "\n" in self.raw[start:end] or "\r" in self.raw[start:end]
         if self._pending is None:
             self._pending = (start, end, newline)
         elif newline:
@@ -103,7 +106,7 @@ class Line:
         if not self.pieces:
             return
         last = self.pieces[-1][0]
-        if newline and last.endswith("-") and following.islower() and last[-2:-1].isalpha():
+        if newline and last.endswith("-") and following.isalnum() and self.tail(2)[:1].isalnum():
             self.pieces.append((LINE_HYPHEN, start, end, False))
             return
         stop = min(end, start + 1)
