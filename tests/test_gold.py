@@ -32,11 +32,14 @@ def test_spans_stand_in_their_reports(folder: str) -> None:
 
 @pytest.mark.shared
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared corpora are not at hand")
-def test_spans_of_published_narratives_stand_in_them() -> None:
-    assert [str(problem) for problem in check_gold([GOLD / "maccrobat"], [SHARED / "corpora" / "maccrobat"])] == []
-    assert sorted(names(GOLD / "maccrobat" / "tuning.txt") + names(GOLD / "maccrobat" / "blind.txt")) == sorted(
-        path.stem for path in (GOLD / "maccrobat").glob("*.jsonl")
-    )
+@pytest.mark.parametrize(
+    ("folder", "texts"), [("maccrobat", "corpora/maccrobat/*.txt"), ("jats", "pdfs/hindawi/*.xml")]
+)
+def test_spans_of_published_reports_stand_in_them(folder: str, texts: str) -> None:
+    ids = sorted(path.stem for path in (GOLD / folder).glob("*.jsonl"))
+    sources = [path for path in sorted(SHARED.glob(texts)) if path.stem in ids]
+    assert [str(problem) for problem in check_gold([GOLD / folder], sources)] == []
+    assert sorted(names(GOLD / folder / "tuning.txt") + names(GOLD / folder / "blind.txt")) == ids
 
 
 def test_two_readers_agree() -> None:
