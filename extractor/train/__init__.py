@@ -1,0 +1,1 @@
+"""Training of the span finder; needs the extra ``extractor[train]``."""
