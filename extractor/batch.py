@@ -17,7 +17,7 @@ from pathlib import Path
 from spacy.language import Language
 
 from extractor.errors import ExtractorError, ReadError
-from extractor.pipeline import Extraction, extract, is_patients
+from extractor.pipeline import Extraction, confident, extract, is_patients
 from extractor.readers import MOST_PAGES, read
 from extractor.types import SCHEMA_VERSION, Failure, Report
 from extractor.writers.files import RunFolder, file_hash
@@ -126,6 +126,7 @@ def run(
     nlp: Language,
     *,
     include_other: bool = False,
+    min_confidence: float = 0.0,
     settings: dict[str, object] | None = None,
     max_pages: int = MOST_PAGES,
     progress: Callable[[int, int], None] | None = None,
@@ -137,6 +138,7 @@ def run(
         out: the run folder.
         nlp: a pipeline from :func:`extractor.load`.
         include_other: keep events about family, other patients, literature and mere possibilities.
+        min_confidence: lowest confidence of an event that is written.
         settings: what the manifest should remember of the call.
         max_pages: a PDF with more pages is a failure.
         progress: called with documents done and documents in all.
@@ -153,25 +155,38 @@ def run(
         if isinstance(result, Failure):
             failures.append(result)
         else:
-            events = [event for event in result.events if include_other or is_patients(event)]
+            events = confident(
+                (event for event in result.events if include_other or is_patients(event)), min_confidence
+            )
             folder.add(result.report, events, result.timexes, result.mentions, result.text)
             reports.append(result.report)
         if progress:
             progress(done, len(inputs))
     for failure in failures:
         folder.add_failure(failure)
-    folder.close(_manifest(reports, settings or {}, include_other, started))
+    folder.close(
+        _manifest(
+            reports,
+            {**(settings or {}), "include_other": include_other, "min_confidence": min_confidence},
+            nlp,
+            started,
+        )
+    )
     return Summary(tuple(reports), tuple(failures))
 
 
 def _manifest(
-    reports: list[Report], settings: dict[str, object], include_other: bool, started: datetime
+    reports: list[Report], settings: dict[str, object], nlp: Language, started: datetime
 ) -> dict[str, object]:
     lexicons = Path(str(files("extractor.lexicons")))
     return {
         "schema_version": SCHEMA_VERSION,
-        "versions": {name: version_of(name) for name in ("extractor", "spacy", "scispacy", "pydantic", "pandas")},
-        "settings": {**settings, "include_other": include_other},
+        "versions": {
+            name: version_of(name)
+            for name in ("extractor", "spacy", "scispacy", "pydantic", "pandas", "onnxruntime", "tokenizers")
+        },
+        "settings": settings,
+        "model": _model_hashes(nlp),
         "lexicons": {path.name: file_hash(path) for path in sorted(lexicons.glob("*.csv"))},
         "inputs": {report.report_id: report.sha256 for report in reports},
         "run": {
@@ -183,6 +198,14 @@ def _manifest(
             "processes": os.cpu_count(),
         },
     }
+
+
+def _model_hashes(nlp: Language) -> dict[str, str]:
+    """Hashes of the trained model's files; none where rules work alone."""
+    if "extractor_ner" not in nlp.pipe_names:
+        return {}
+    folder = Path(nlp.get_pipe("extractor_ner").model)  # type: ignore[attr-defined]
+    return {path.name: file_hash(path) for path in sorted(folder.iterdir()) if path.suffix in (".onnx", ".json")}
 
 
 def version_of(package: str) -> str | None:

@@ -16,7 +16,9 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
                   help="Clinical case reports to structured, dated event records.")  # fmt: skip
 _out, _err = Console(), Console(stderr=True)
 
-Model = Annotated[str, typer.Option("--model", help="Installed spaCy or scispaCy pipeline for drugs, or none.")]
+Model = Annotated[
+    str, typer.Option("--model", help="shipped, none, a folder of extractor train, or an installed spaCy pipeline.")
+]
 Lexicons = Annotated[
     list[Path] | None, typer.Option("--lexicon", help="CSV in the columns of drugs.csv that overlays it by id.")
 ]
@@ -35,7 +37,7 @@ MaxPages = Annotated[int, typer.Option("--max-pages", min=1, help="A PDF with mo
 def run(
     paths: Annotated[list[str], typer.Argument(help="Files, folders, or - for standard input.")],
     out: Annotated[Path, typer.Option("--out", help="Folder to write.")],
-    model: Model = "none",
+    model: Model = "shipped",
     lexicon: Lexicons = None,
     include_other: Annotated[
         bool, typer.Option("--include-other", help="Keep family, other patients, literature, hypotheticals.")
@@ -43,6 +45,9 @@ def run(
     anchor: Anchor = None,
     to: Annotated[str | None, typer.Option("--to", help="Database URL or file to export the run to as well.")] = None,
     max_pages: MaxPages = 200,
+    min_confidence: Annotated[
+        float, typer.Option("--min-confidence", min=0, max=1, help="Leave out events less likely to be right.")
+    ] = 0.0,
 ) -> None:
     """Read reports and write their events. Exit code: 0 all read, 1 some failed, 2 wrong use."""
     from rich.progress import Progress
@@ -64,7 +69,8 @@ def run(
     with Progress(console=_err, transient=True, disable=not _err.is_terminal) as bar:
         task = bar.add_task("Reading", total=None)
         summary = batch.run(
-            paths, out, nlp, include_other=include_other, settings=settings, max_pages=max_pages,
+            paths, out, nlp, include_other=include_other, min_confidence=min_confidence, settings=settings,
+            max_pages=max_pages,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )  # fmt: skip
     for failure in summary.failures:
@@ -78,7 +84,7 @@ def run(
 @app.command()
 def show(
     file: Annotated[Path, typer.Argument(help="One report.")],
-    model: Model = "none",
+    model: Model = "shipped",
     lexicon: Lexicons = None,
     include_other: Annotated[bool, typer.Option("--include-other", help="Show events about others too.")] = False,
     timeline: Annotated[
@@ -142,6 +148,23 @@ def export(
     from extractor.writers import export as export_run
 
     _out.print(export_run(out_dir, to, out), markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def train(
+    corpus: Annotated[list[Path], typer.Option("--corpus", help="Folder of brat, PubTator or PHEE files; repeatable.")],
+    out: Annotated[Path, typer.Option("--out", help="Model folder to write.")],
+    work: Annotated[Path | None, typer.Option("--work", help="Intermediate files; OUT.work if not given.")] = None,
+    folds: Annotated[int, typer.Option("--folds", help="Models for cross-validation instead of one on all.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Of all chance.")] = 1,
+) -> None:
+    """Train the span finder (needs extractor[train]); an interrupted run goes on where it stopped."""
+    import logging
+
+    from extractor.train.run import train as run_training
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
+    run_training(corpus, out, work=work or out.with_name(out.name + ".work"), folds=folds, seed=seed)
 
 
 @app.command()

@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 import extractor.tokenizer  # noqa: F401 - registers the tokeniser
 from extractor.document import Source, get_data, make_doc, mentions, source_text
 from extractor.pipes.events import SpanMaker
+from extractor.pipes.model_votes import Votes
 from extractor.readers import read, read_text
 from extractor.types import AnchorRecord, Event, MentionRecord, Patient, Report, Timex
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 PIPES = (
     "extractor_sections", "extractor_sentences", "extractor_patients", "extractor_quantities", "extractor_drugs",
-    "extractor_doses", "extractor_measurements", "extractor_milestones", "extractor_timexes", "extractor_context",
+    "extractor_doses", "extractor_measurements", "extractor_milestones", "extractor_timexes", "extractor_ner", "extractor_context",
     "extractor_relations", "extractor_cells", "extractor_timeline", "extractor_events",
 )  # fmt: skip
 
@@ -63,12 +64,34 @@ def is_patients(event: Event) -> bool:
     return assertion.experiencer == "patient" and assertion.temporality != "hypothetical"
 
 
-def load(model: str | None = None, lexicons: Iterable[Path] = (), anchors: Mapping[str, str] | None = None) -> Language:
+def confident(events: Iterable[Event], least: float) -> list[Event]:
+    """Events of at least a confidence; where a primary falls, its first duplicate left takes its place."""
+    kept = [event for event in events if event.confidence >= least]
+    known = {event.event_id for event in kept}
+    heirs: dict[str, str] = {}
+    found = []
+    for event in kept:
+        first = event.duplicate_of
+        if first is not None and first not in known:
+            heir = heirs.setdefault(first, event.event_id)
+            event = event.model_copy(update={"duplicate_of": None if heir == event.event_id else heir})
+        found.append(event)
+    return found
+
+
+SHIPPED = "shipped"
+"""Name of the model that comes with the package."""
+
+
+def load(
+    model: str | None = SHIPPED, lexicons: Iterable[Path] = (), anchors: Mapping[str, str] | None = None
+) -> Language:
     """Build the pipeline.
 
     Args:
-        model: name or path of an installed spaCy or scispaCy pipeline whose entities are used as drug mentions too
-            (labels ``CHEMICAL``, ``DRUG`` …); ``None`` for rules and lexicons alone.
+        model: :data:`SHIPPED`; a folder written by ``extractor train``; the name or path of an installed spaCy or
+            scispaCy pipeline whose entities are used as drug mentions too (labels ``CHEMICAL``, ``DRUG`` …); ``None`` or
+            ``"none"`` for rules and lexicons alone.
         lexicons: user files in the columns of ``drugs.csv`` that overlay the shipped drug lexicon by id.
         anchors: anchor name → ISO date, for reports that print no calendar date (``{"admission": "2021-03-04"}``).
 
@@ -79,7 +102,10 @@ def load(model: str | None = None, lexicons: Iterable[Path] = (), anchors: Mappi
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "extractor_tokenizer.v1"}}})
     nlp.max_length = 200_000_000
     overlays = [str(path) for path in lexicons]
+    trained = model == SHIPPED or (model not in (None, "none") and (Path(str(model)) / "model.onnx").is_file())
     for name in PIPES:
+        if name == "extractor_ner" and not trained:
+            continue
         # Registers the factory also where the package is used from its source tree, without its entry points.
         import_module(f"extractor.pipes.{name.removeprefix('extractor_')}")
         config: dict[str, Any] = {}
@@ -87,8 +113,10 @@ def load(model: str | None = None, lexicons: Iterable[Path] = (), anchors: Mappi
             config["lexicons"] = overlays
         if name == "extractor_timeline" and anchors:
             config["given"] = dict(anchors)
+        if name == "extractor_ner" and model != SHIPPED:
+            config["model"] = str(model)
         nlp.add_pipe(name, config=config)
-    if model not in (None, "none"):
+    if not trained and model not in (None, "none"):
         import_module("extractor.pipes.model")
         nlp.add_pipe("extractor_model", config={"model": str(model)}, after="extractor_drugs")
     return nlp
@@ -210,13 +238,14 @@ def _mentions(doc: Doc, spans: SpanMaker) -> tuple[MentionRecord, ...]:
     for mention in known:
         span = spans.make(mention["start"], mention["end"])
         names[mention["id"]] = f"{mention['label']}:{span['start']}:{span['end']}"
+    votes = Votes(doc)
     for mention in known:
         span = spans.make(mention["start"], mention["end"])
         head = heads.get((mention["start"], mention["end"]))
         found.append(
             MentionRecord(
                 report_id=data["meta"]["report_id"], label=mention["label"], start=span["start"], end=span["end"],
-                text=span["text"], norm=mention["norm"] or None, score=mention["score"], rule=mention["rule"],
+                text=span["text"], norm=mention["norm"] or None, score=votes.score(mention), rule=mention["rule"],
                 head=names.get(head) if head else None, event_ids=tuple(event_ids.get(mention["id"], ())),
                 boxes=span.get("boxes"),
             )

@@ -15,6 +15,7 @@ from extractor.alignment import Alignment
 from extractor.document import get_alignment, get_data, source_text
 from extractor.lexicons import load_rows
 from extractor.pipes.duplicates import mark_duplicates
+from extractor.pipes.model_votes import Votes, odds
 from extractor.places import BoxFinder, Page
 from extractor.units import convert
 
@@ -38,12 +39,14 @@ class Events:
     def __call__(self, doc: Doc) -> Doc:
         data = get_data(doc)
         spans = SpanMaker.of(doc)
+        votes = Votes(doc)
         primary = mark_duplicates(data["statements"], doc.text)
         report_id = data["meta"]["report_id"]
         records: dict[str, dict[str, Any]] = {}
         taken: dict[str, int] = {}
         for statement in sorted(data["statements"], key=_order):
             record = self.record(statement, spans)
+            record["confidence"] = self._confidence(statement, doc, votes)
             record["report_id"] = report_id
             record["event_id"] = event_id(record, taken)
             records[statement["id"]] = record
@@ -68,7 +71,7 @@ class Events:
             "section": statement["section"],
             "evidence": _evidence(statement, spans),
             "slot_spans": {},
-            "confidence": self._confidence(statement),
+            "confidence": 1.0,
             "rule": statement["rule"],
             "duplicate_of": None,
         }
@@ -99,11 +102,19 @@ class Events:
                 record["slot_spans"][slot] = spans.make(content["start"], content["end"])
         return record
 
-    def _confidence(self, statement: dict[str, Any]) -> float:
-        """Measured precision of the rule, else of its family; what was never measured keeps its own score."""
+    def _confidence(self, statement: dict[str, Any], doc: Doc, votes: Votes) -> float:
+        """Measured precision of the rule, else of its family, moved by the model's vote on the words it stands on.
+
+        What was never measured keeps its own score. The vote multiplies the odds, to the power that the tuning half chose.
+        """
         rule: str = statement["rule"]
         family = rule.replace(".", ":").split(":")[0]
-        return round(self._precision.get(rule, self._precision.get(family, float(statement["score"]))), 2)
+        base = self._precision.get(rule, self._precision.get(family, float(statement["score"])))
+        ratio = vote_ratio(doc, votes, statement)
+        if ratio == 1:
+            return round(base, 2)
+        moved = odds(base) * ratio ** self._precision.get("vote", 0.0)
+        return round(moved / (1 + moved), 2)
 
     def _standardise(self, record: dict[str, Any]) -> None:
         """Add the magnitude in the analyte's standard unit, where the units allow it."""
@@ -119,6 +130,18 @@ class Events:
                     return
                 standard[part] = float(f"{converted:.6g}")
         value["standard"] = standard
+
+
+def vote_ratio(doc: Doc, votes: Votes, statement: dict[str, Any]) -> float:
+    """Product of the model's votes on the drug or test of a statement and on its dose, value or result."""
+    known = get_data(doc)["mentions"]
+    ratio = votes.ratio(known[statement["head"]]) if statement["head"] in known else 1.0
+    for slot in ("dose", "value", "result"):
+        content = statement["slots"].get(slot)
+        mention = known.get(f"{slot}:{content['start']}:{content['end']}") if content else None
+        if mention is not None:
+            ratio *= votes.ratio(mention)
+    return ratio
 
 
 class SpanMaker:

@@ -266,7 +266,7 @@ def _without_value(doc: Doc, text: str, sentence: Sentence, linked: set[str]) ->
             if "needs_value" in analyte["attrs"]["flags"]:
                 continue
             result = word if word and _allowed(analyte, word) else None
-            if result is None and trend is None:
+            if result is None and (trend is None or "model" in analyte["attrs"]["flags"]):
                 continue
             if rule_of(analyte) == "generic" and (result is None or analyte["score"] < 0.8):
                 continue
@@ -287,6 +287,9 @@ def _without_value(doc: Doc, text: str, sentence: Sentence, linked: set[str]) ->
 
 def _allowed(analyte: Mention, result: Mention) -> bool:
     flags = analyte["attrs"]["flags"]
+    if "model" in flags:
+        # What the model alone calls a test may be any finding: "appetite was normal" is no measurement.
+        return result["attrs"]["kind"] == "qualitative"
     if result["attrs"]["kind"] == "qualitative":
         return analyte["attrs"]["kind"] in ("lab", "other") or "qualitative" in flags
     # "high blood pressure" and "low weight" name conditions, not results.

@@ -1,0 +1,124 @@
+"""What the trained model said of a text, as the other pipes ask it: plain data under ``data["ner"]``."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING, Any
+
+from spacy.tokens import Doc
+
+from extractor.document import Mention, get_data
+from extractor.lexicons import load_rows
+
+if TYPE_CHECKING:
+    from extractor.tagging.model import Reading
+
+_TIMES = ("Date", "Time", "Duration", "Frequency")
+LABELS_OF = {
+    "drug": ("Medication", "Chemical", "Drug"), "dose": ("Dosage",), "route": ("Administration",),
+    "frequency": ("Frequency",), "dose_duration": ("Duration",), "analyte": ("Diagnostic_procedure",),
+    "value": ("Lab_value",), "result": ("Lab_value",), "milestone": ("Diagnostic_procedure", "Therapeutic_procedure"),
+    "timex:DATE": _TIMES, "timex:TIME": _TIMES, "timex:DURATION": _TIMES, "timex:SET": _TIMES, "timex:AGE": ("Age",),
+}  # fmt: skip
+"""Label of a mention (of a timex with its type) → the model's labels that say the same."""
+BINS = (0.0, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95)
+"""Lower bounds of the classes of support that ``votes.csv`` counts."""
+_KEPT = frozenset(label for labels in LABELS_OF.values() for label in labels)
+_FAINT = 0.05
+
+
+def store(doc: Doc, reading: Reading, name: str) -> None:
+    """Keep a reading with ``doc``: spans of all heads, and the probability of each word for each label we use."""
+    words: dict[str, list[list[float]]] = {}
+    for head, table in reading.probabilities.items():
+        for number, label in enumerate(reading.labels[head]):
+            if label not in _KEPT or (head != "case" and label in _CASE_ONLY):
+                continue
+            column = table[:, 2 * number + 1 : 2 * number + 3].sum(axis=1)
+            rows = words.setdefault(label, [])
+            for place in (column >= _FAINT).nonzero()[0]:
+                start, end = reading.words[place]
+                rows.append([start, end, round(float(column[place]), 2)])
+    get_data(doc)["ner"] = {
+        "model": name,
+        "spans": {head: [list(span) for span in spans] for head, spans in reading.spans.items()},
+        "words": words,
+    }
+
+
+_CASE_ONLY = frozenset({"Dosage", "Duration"})
+
+
+class Votes:
+    """Asks the stored reading of a Doc; without one every support is ``None``."""
+
+    def __init__(self, doc: Doc) -> None:
+        data: dict[str, Any] = get_data(doc).get("ner") or {}
+        self.spans: dict[str, list[list[Any]]] = data.get("spans", {})
+        self._words: dict[str, list[list[float]]] | None = data.get("words")
+        self._starts = {label: [row[0] for row in rows] for label, rows in (self._words or {}).items()}
+
+    def support(self, label: str, start: int, end: int) -> float | None:
+        """Highest probability that a word of ``start:end`` belongs to what mentions of ``label`` are, 0 to 1."""
+        if self._words is None or label not in LABELS_OF:
+            return None
+        return max((self._highest(name, start, end) for name in LABELS_OF.get(label, ())), default=0.0)
+
+    def _highest(self, name: str, start: int, end: int) -> float:
+        starts = self._starts.get(name)
+        if not starts or self._words is None:
+            return 0.0
+        rows = self._words[name]
+        first = max(0, bisect_right(starts, start) - 1)
+        return max(
+            (p for low, high, p in rows[first : bisect_left(starts, end)] if low < end and start < high), default=0.0
+        )
+
+    def of(self, mention: Mention) -> float | None:
+        """Support of a mention: of the model's own spans their score."""
+        if mention["rule"].startswith("model:"):
+            return mention["score"]
+        return self.support(label_of(mention), mention["start"], mention["end"])
+
+    def score(self, mention: Mention) -> float:
+        """How likely a mention is right: measured where rule and model have met, else the rule's own score."""
+        precision = self._precision(mention)
+        return mention["score"] if precision is None else precision
+
+    def ratio(self, mention: Mention) -> float:
+        """How much likelier the model's vote makes a mention than others of its rule: a ratio of odds, 1 without a vote."""
+        precision, usual = self._precision(mention), load_rows("votes").get(usual_key(mention))
+        return 1.0 if precision is None or usual is None else odds(precision) / odds(float(usual["precision"]))
+
+    def _precision(self, mention: Mention) -> float | None:
+        support = self.of(mention)
+        row = load_rows("votes").get(vote_key(mention, support)) if support is not None else None
+        return float(row["precision"]) if row else None
+
+
+def label_of(mention: Mention) -> str:
+    """Label of a mention, of a timex with its type."""
+    label = mention["label"]
+    return f"timex:{mention['attrs']['timex_type']}" if label == "timex" else label
+
+
+def vote_key(mention: Mention, support: float) -> str:
+    """Row of ``votes.csv``: label, family of the rule, and the highest bound of :data:`BINS` that the support reaches."""
+    return f"{label_of(mention)}|{_family(mention)}|{max(bound for bound in BINS if bound <= support):g}"
+
+
+def usual_key(mention: Mention) -> str:
+    """Row of ``votes.csv`` for all mentions of the label and family, whatever their support."""
+    return f"{label_of(mention)}|{_family(mention)}|all"
+
+
+def odds(probability: float) -> float:
+    """Odds of a probability kept off 0 and 1."""
+    kept = min(0.99, max(0.01, probability))
+    return kept / (1 - kept)
+
+
+def _family(mention: Mention) -> str:
+    if mention["rule"].startswith("model:"):
+        return mention["rule"].removeprefix("model:")
+    return mention["rule"].replace(".", ":").split(":")[0] if mention["label"] in ("drug", "analyte") else "any"

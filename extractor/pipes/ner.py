@@ -1,0 +1,135 @@
+"""The trained span finder as a pipe: drugs and tests that no lexicon knows, and a vote on those that one knows."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractor.document import add_mention, drop_mention, mentions, publish, sentences
+from extractor.lexicons import load_rows, names_of
+from extractor.pipes.doses import Doses
+from extractor.pipes.model_votes import LABELS_OF, Votes, label_of, store
+
+if TYPE_CHECKING:
+    from extractor.tagging.model import SpanFinder
+
+SHIPPED = Path(__file__).resolve().parent.parent / "models" / "ner"
+"""Folder of the model that comes with the package."""
+
+SPAN_LABELS = (
+    "Medication", "Dosage", "Administration", "Frequency", "Duration", "Date", "Time", "Age", "Lab_value",
+    "Diagnostic_procedure", "Therapeutic_procedure",
+)  # fmt: skip
+
+
+class Ner:
+    """Reads the sentences with the trained model and adds what rules and lexicons missed.
+
+    Every span of the labels in :data:`SPAN_LABELS` becomes a mention of that label, with the edges the annotators of case
+    reports use. A drug or test that only the model sees, and that such spans mostly were, becomes a ``drug`` or ``analyte`` mention named by its own words in lower case, without codes.
+    What the model said of every word stays in ``data["ner"]`` for the pipes behind (:class:`Votes`).
+
+    Works alone, or behind the pipes of rules and lexicons, whose mentions the model then weighs as features.
+
+    Example:
+        >>> nlp = spacy.blank("en")
+        >>> _ = nlp.add_pipe("extractor_ner")
+        >>> [m["norm"] for m in mentions(nlp("She was treated with zanubrutinib 160 mg twice daily."), "drug")]
+        ['zanubrutinib']
+
+    Args:
+        model: folder written by ``extractor train``; loaded once a process, so that this pipe pickles small.
+        drug_score: lowest precision (``votes.csv``) of spans like it for a drug that only the model sees.
+        analyte_score: the same for a test.
+        rules: whether the model sees what rules and lexicons found.
+
+    Raises:
+        DataError: no model in the folder.
+    """
+
+    def __init__(self, *, model: str, drug_score: float, analyte_score: float, rules: bool) -> None:
+        self.model = model
+        self.drug_score = drug_score
+        self.analyte_score = analyte_score
+        self.rules = rules
+        self._stops = {name.lower() for row in load_rows("model_stops").values() for name in names_of(row)}
+        self._finder()
+
+    def _finder(self) -> SpanFinder:
+        # spaCy imports every registered pipe on start; onnxruntime is loaded only where a model is used.
+        from extractor.tagging.model import load_finder
+
+        return load_finder(self.model)
+
+    def __call__(self, doc: Doc) -> Doc:
+        finder = self._finder()
+        store(doc, finder.read(doc.text, sentences(doc), mentions(doc), rules=self.rules), finder.name)
+        votes = Votes(doc)
+        self._add_spans(doc, votes)
+        if self._add_drugs(doc, votes):
+            self._read_doses_again(doc)
+        self._add_analytes(doc, votes)
+        return doc
+
+    def _add_spans(self, doc: Doc, votes: Votes) -> None:
+        marked: dict[str, list[tuple[int, int]]] = {label: [] for label in SPAN_LABELS}
+        for mention in mentions(doc):
+            for label in LABELS_OF.get(label_of(mention), ()):
+                if label in marked:
+                    marked[label].append((mention["start"], mention["end"]))
+        for start, end, label, score in votes.spans["case"]:
+            if label in SPAN_LABELS:
+                rule = "model:agreed" if _meets(marked[label], start, end) else "model:alone"
+                add_mention(doc, label, start, end, rule=rule, score=score)
+
+    def _add_drugs(self, doc: Doc, votes: Votes) -> bool:
+        taken = [(m["start"], m["end"]) for m in mentions(doc, "drug", "quantity", "analyte", "timex")]
+        added = False
+        for span in mentions(doc, "Medication"):
+            start, end, score = span["start"], span["end"], votes.score(span)
+            name = " ".join(doc.text[start:end].lower().split())
+            if score >= self.drug_score and name not in self._stops and not _meets(taken, start, end):
+                add_mention(doc, "drug", start, end, norm=name, rule="model", score=score,
+                            attrs={"id": "", "kind": "ingredient", "is_class": False, "role": "drug", "codes": [], "components": []})  # fmt: skip
+                added = True
+        if added:
+            publish(doc, "drug")
+        return added
+
+    def _read_doses_again(self, doc: Doc) -> None:
+        """Doses are read only near drugs: with new drugs there may be new doses."""
+        for mention in mentions(doc, "dose", "route", "frequency", "dose_duration", "status"):
+            drop_mention(doc, mention["id"])
+        Doses()(doc)
+
+    def _add_analytes(self, doc: Doc, votes: Votes) -> None:
+        taken = [(m["start"], m["end"]) for m in mentions(doc, "drug", "quantity", "milestone", "timex")]
+        # Beside a known test a further name is most often its other name, its method or its organ.
+        known = [analyte["start"] for analyte in mentions(doc, "analyte")]
+        taken += [(start, end) for start, end in sentences(doc) if bisect_left(known, start) < bisect_left(known, end)]
+        for span in mentions(doc, "Diagnostic_procedure"):
+            start, end, score = span["start"], span["end"], votes.score(span)
+            name = " ".join(doc.text[start:end].lower().split())
+            if score >= self.analyte_score and name not in self._stops and not _meets(taken, start, end):
+                attrs = {"id": "", "kind": "other", "specimen": None, "direction": None, "low": "", "high": "",
+                         "aliases": [], "units": [], "flags": ["model"]}  # fmt: skip
+                add_mention(doc, "analyte", start, end, norm=name, rule="model", score=score, attrs=attrs)
+        publish(doc, "analyte")
+
+
+def _meets(taken: list[tuple[int, int]], start: int, end: int) -> bool:
+    return any(low < end and start < high for low, high in taken)
+
+
+@Language.factory(
+    "extractor_ner",
+    assigns=["doc.spans"],
+    default_config={"model": str(SHIPPED), "drug_score": 0.6, "analyte_score": 0.6, "rules": True},
+)
+def make_ner(nlp: Language, name: str, model: str, drug_score: float, analyte_score: float, rules: bool) -> Ner:
+    """Factory of :class:`Ner`."""
+    return Ner(model=model, drug_score=drug_score, analyte_score=analyte_score, rules=rules)
