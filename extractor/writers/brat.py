@@ -10,7 +10,7 @@ from pathlib import Path
 from extractor.errors import UsageError
 from extractor.loading import RunRecords
 from extractor.types import Event, MentionRecord, Timex
-from extractor.writers.brat_times import brat_times
+from extractor.writers.brat_times import LABELS, brat_times
 
 Span = tuple[int, int]
 Relation = tuple[tuple[str, Span], tuple[str, Span]]
@@ -24,7 +24,10 @@ _MILESTONES = {
     "procedure": "Diagnostic_procedure",
     "surgery": "Therapeutic_procedure",
 }
-_WHOLE = ("Medication", "Diagnostic_procedure", "Date", "Time", "Duration", "Frequency")
+_LEARNED = frozenset({*_MENTIONS.values(), *_MILESTONES.values(), *LABELS.values()})
+"""Mentions that carry a label of MACCROBAT come from the trained model."""
+LEAST = 0.5
+_WHOLE = ("Medication", "Diagnostic_procedure")
 """Labels of which only the longest of nested spans is written."""
 LINKED = {"Dosage": "Medication", "Lab_value": "Diagnostic_procedure"}
 """What a MODIFY relation goes from and to."""
@@ -38,36 +41,85 @@ class Annotations:
     relations: set[Relation]
 
 
+def brat_label(label: str, norm: str | None) -> str | None:
+    """Label of MACCROBAT for a mention: ``drug`` is Medication, ``timex:SET`` Frequency; None where there is none."""
+    if label in _LEARNED:
+        return label
+    if label == "milestone":
+        return _MILESTONES.get(norm or "")
+    return LABELS.get(label.removeprefix("timex:")) if label.startswith("timex:") else _MENTIONS.get(label)
+
+
 def annotate(
-    text: str, mentions: Sequence[MentionRecord], timexes: Iterable[Timex], events: Iterable[Event]
+    text: str,
+    mentions: Sequence[MentionRecord],
+    timexes: Iterable[Timex],
+    events: Iterable[Event],
+    *,
+    least: float = LEAST,
 ) -> Annotations:
     """The records of one report, whose original text is ``text``, in the labels of MACCROBAT.
 
-    All mentions are written, events or not; relations go from doses and results to the drug or test that the pipeline
-    tied them to.
+    All mentions are written, events or not, that are more likely right than wrong. Where the trained model and a rule mark
+    the same words, the model's edges are taken, since it learned them from such annotations, but for times, whose edges
+    have rules of their own. Relations go from doses and results to the drug or test that the pipeline tied them to.
+
+    Args:
+        text: the original text.
+        mentions: of one report.
+        timexes: of the same report.
+        events: of the same report.
+        least: lowest score of a mention that is written.
     """
-    spans: dict[str, set[Span]] = defaultdict(set)
+    learned: dict[str, set[Span]] = defaultdict(set)
+    ruled: dict[str, set[Span]] = defaultdict(set)
     relations: set[Relation] = set()
+    unlikely: set[Span] = set()
     for mention in mentions:
-        label = _MILESTONES.get(mention.norm or "") if mention.label == "milestone" else _MENTIONS.get(mention.label)
+        span = (mention.start, mention.end)
+        if mention.label == "timex" and mention.score < least:
+            unlikely.add(span)
+        label = brat_label(mention.label, mention.norm)
         if label is None:
             continue
-        span = (mention.start, mention.end)
-        spans[label].add(span)
+        if mention.score >= least:
+            (learned if mention.label in _LEARNED else ruled)[label].add(span)
         if mention.head is not None and label in LINKED:
             relations.add(((label, span), (LINKED[label], _head_span(mention.head))))
-    for time in brat_times(text, timexes, mentions):
-        spans[time.label].add((time.start, time.end))
     for event in events:
         head = (event.mention.start, event.mention.end)
         for label, quantity in (("Dosage", event.dose), ("Lab_value", event.value)):
             if quantity is not None and (event.type == "medication") == (label == "Dosage"):
                 relations.add(((label, (quantity.span.start, quantity.span.end)), (LINKED[label], head)))
+    spans: dict[str, set[Span]] = defaultdict(set)
     for label in _WHOLE:
-        spans[label] = _outermost(spans[label])
-    for end in (end for relation in relations for end in relation):
-        spans[end[0]].add(end[1])
-    return Annotations({label: found for label, found in spans.items() if found}, relations)
+        ruled[label] = _outermost(ruled[label])
+    for label in {*learned, *ruled} - {*LABELS.values()}:
+        spans[label] = learned[label] | {span for span in ruled[label] if not _meeting(span, learned[label])}
+    likely = [timex for timex in timexes if (timex.start, timex.end) not in unlikely]
+    times = brat_times(text, likely, mentions)
+    for time in times:
+        spans[time.label].add((time.start, time.end))
+    timed = {(time.start, time.end) for time in times}
+    for label in LABELS.values():
+        spans[label] |= {span for span in learned[label] if not _meeting(span, timed)}
+    moved = {(_edge(first, learned), _edge(second, learned)) for first, second in relations}
+    for label, span in (end for relation in moved for end in relation):
+        spans[label].add(span)
+    return Annotations({label: found for label, found in spans.items() if found}, moved)
+
+
+def _meeting(span: Span, others: set[Span]) -> list[Span]:
+    return [other for other in others if other[0] < span[1] and span[0] < other[1]]
+
+
+def _edge(end: tuple[str, Span], learned: dict[str, set[Span]]) -> tuple[str, Span]:
+    """The end of a relation, moved to the learned span that shares most characters with it."""
+    label, span = end
+    found = _meeting(span, learned[label])
+    if not found:
+        return end
+    return label, max(sorted(found), key=lambda other: min(span[1], other[1]) - max(span[0], other[0]))
 
 
 def _head_span(head: str) -> Span:
