@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from extractor.document import Mention
+from extractor.pipes.timeline_clauses import LEAD, subordinate_ranges
 
 # Kinds of time expressions that set a time (durations, frequencies and ages of persons do not).
 SETTING = frozenset(
@@ -31,37 +32,8 @@ _APPOSED_GAP = re.compile(
     r"|in(?:\s+the)?|at|around)?\s*(?:the\s+)?[()]?\s*",
     re.I,
 )
-_LEAD = re.compile(
-    r"(?:^|[;:,(]\s*|\b(?:and|but|then|while|whereas)\s+)"
-    r"(?:(?:and|but|then|so|however|nevertheless|therefore|subsequently|unfortunately|finally"
-    r"|meanwhile|also|only|just|approximately|about|around|as\s+of|by|now)\s*,?\s*)*"
-    r"(?:(?:on|in|at|by|from|since|until|during|for|over|within|after|before|as\s+of|through"
-    r"|between|around|starting|beginning)\s+)?(?:the\s+|about\s+|around\s+)*\(?$",
-    re.I,
-)
-_BOUNDARY = re.compile(
-    r";|:\s(?=[A-Za-z])|,?\s+(?:but|whereas|while|although|though|followed\s+by)\s+"
-    r"|,\s*(?:and|then|so|which|who|whose|whom|after\s+which|when|where|with\s+subsequent)\s+"
-    r"|\s+and\s+(?=(?:then|subsequently|finally|later|he|she|it|was|were|they|we|the\s+patient"
-    r"|his|her)\b)|,\s+(?=(?:he|she|it|they|we|the\s+patient|his|her)\b)|\s+(?:which|who|whose"
-    r"|whom|when)\s+",
-    re.I,
-)
-# A clause with its own setting, whose date goes no further.
-_SUBORDINATE = re.compile(
-    r"\b(?:considering(?:\s+that)?|because|although|though|despite|given\s+that|who|which"
-    r"|whose|whom|that\s+(?:had|was|were)|compar(?:ed|ing|ison)|versus|than\s+(?:on|in|that)"
-    r"|(?:since|as)\s+(?:he|she|the\s+patient|it|they|his|her|there)|when\s+(?:he|she|the\s+patient"
-    r"|they)\s+(?:had|was)|having\s+(?:been|had)|known\s+(?:to|for)|diagnosed\s+(?:in|at|with)"
-    r"|history\s+of)\b",
-    re.I,
-)
-_SUB_END = re.compile(r",\s+(?!(?:and|or)\s+\w+\s+(?:of|in)\b)|;|\)", re.I)
 _TRAILING = re.compile(r"[\s.;)\]]*")
 _OPENS_ONLY = re.compile(r"\W*(?:(?:on|in|at|by|from|since|and|then)\s+)?(?:the\s+)?", re.I)
-_BREAK_WORD = re.compile(
-    r"\b(?:finally|eventually|ultimately|in\s+the\s+end|at\s+last|in\s+the\s+long\s+term|later\s+on)\b", re.I
-)
 
 
 @dataclass(slots=True)
@@ -82,25 +54,6 @@ class Group:
     apposed: list[Mention]
     initial: bool = False
     subordinate: tuple[int, int] | None = None
-
-
-def subordinate_ranges(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Subordinate clauses with a setting of their own inside a sentence, by start."""
-    found: list[tuple[int, int]] = []
-    for match in _SUBORDINATE.finditer(text, start, end):
-        if found and match.start() < found[-1][1]:
-            continue
-        stop = _SUB_END.search(text, match.end(), end)
-        limit = end
-        while stop is not None:
-            before, after = text[match.end() : stop.start()], text[stop.end() : stop.end() + 6]
-            # "March 2, 2020" and "May 3, May 5": the comma of a date ends no clause.
-            if not re.match(r"(?:19|20)\d\d\b", after) or before.count(",") > 2:
-                limit = stop.start()
-                break
-            stop = _SUB_END.search(text, stop.end(), end)
-        found.append((match.start(), limit))
-    return found
 
 
 def groups_of(text: str, start: int, end: int, timexes: list[Mention]) -> list[Group]:
@@ -137,7 +90,7 @@ def groups_of(text: str, start: int, end: int, timexes: list[Mention]) -> list[G
         groups.append(Group(timex["start"], timex["end"], [timex], []))
     for group in groups:
         group.initial = bool(
-            _LEAD.search(
+            LEAD.search(
                 text[max(start, group.start - 40) : group.start]
                 if group.start - start > 40
                 else text[start : group.start]
@@ -152,9 +105,8 @@ def groups_of(text: str, start: int, end: int, timexes: list[Mention]) -> list[G
         if group.initial and text[start : group.start].strip(" (") and _TRAILING.fullmatch(text, group.end, end):
             # "… were infused, on February 9." looks back, for nothing follows it.
             group.initial = _OPENS_ONLY.fullmatch(text, start, group.start) is not None
-        index = bisect_right(subordinates, (group.start, end)) - 1
-        if index >= 0 and group.start < subordinates[index][1]:
-            group.subordinate = subordinates[index]
+        inside = [bounds for bounds in subordinates if bounds[0] <= group.start < bounds[1]]
+        group.subordinate = inside[-1] if inside else None
         if text[max(start, group.start - 1) : group.start] == "(":
             group.initial = False
     return groups
@@ -174,34 +126,6 @@ def _names_again(last: Group, timex: Mention) -> bool:
     if second["kind"] == "milestone" and second.get("direction") != "same":
         return False
     return kinds <= {"calendar", "relative", "day_number", "milestone", "now", "gestational"}
-
-
-def boundaries(text: str, start: int, end: int, groups: list[Group]) -> list[int]:
-    """Offsets at which clauses of a sentence begin (the sentence's start first)."""
-    found = {start}
-    begins = [group.start for group in groups]
-    for match in _BOUNDARY.finditer(text, start, end):
-        index = bisect_right(begins, match.start()) - 1
-        if index < 0 or match.start() >= groups[index].end:
-            found.add(
-                match.end()
-                if not match.group().strip(" ,").lower().startswith(("who", "which", "when", "although", "though"))
-                else match.start()
-            )
-    for low, high in subordinate_ranges(text, start, end):
-        found.add(low)
-        if high < end:
-            found.add(high)
-    for group in groups:
-        if group.initial:
-            lead = _LEAD.search(text[max(start, group.start - 40) : group.start])
-            found.add(group.start - (len(lead.group()) if lead else 0))
-    return sorted(found)
-
-
-def breaks_carry(text: str, start: int, end: int) -> bool:
-    """Whether words like "finally" cut a statement off from the last date."""
-    return bool(_BREAK_WORD.search(text, start, end))
 
 
 def group_for(

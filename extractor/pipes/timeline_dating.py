@@ -7,7 +7,8 @@ from typing import Any
 
 from extractor.dates import add, offset_of
 from extractor.document import Mention
-from extractor.pipes.timeline_attach import Group, boundaries, breaks_carry, group_for
+from extractor.pipes.timeline_attach import Group, group_for
+from extractor.pipes.timeline_clauses import boundaries, breaks_carry, has_own_setting
 from extractor.pipes.timeline_resolve import Resolver
 from extractor.pipes.timeline_sentence import Sentence, point_of, value_of
 from extractor.pipes.timeline_values import Moment, is_known, moment
@@ -133,6 +134,8 @@ class Dating:
         if assertion.get("experiencer", "patient") != "patient":
             return []
         if breaks_carry(self.text, sentence.start, statement["end"]):
+            return []
+        if has_own_setting(self.text, sentence.start, statement["start"]):
             return []
         if _HISTORY.search(self.text, sentence.start, statement["start"]):
             return []

@@ -13,7 +13,8 @@ from extractor.dates import difference, has_day, to_date
 from extractor.document import blocks_of, get_data, mentions, section_at, sentences
 from extractor.lexicons import Hit
 from extractor.pipes.patients import patient_at
-from extractor.pipes.timeline_attach import Group, breaks_carry, groups_of
+from extractor.pipes.timeline_attach import Group, groups_of
+from extractor.pipes.timeline_clauses import breaks_carry
 from extractor.pipes.timeline_dating import Dating, counts_from_itself
 from extractor.pipes.timeline_resolve import Resolver
 from extractor.pipes.timeline_sentence import Sentence, happened, value_of
