@@ -44,6 +44,8 @@ _MAIN_VERB = re.compile(rf"(?<!\w)(?<!who )(?<!which )(?<!that )(?<!and )(?<!or 
 _ANY_VERB = re.compile(
     r"\b(?:was|were|is|had|has|have|did|could|would|\w{3,}ed|came|went|took|felt|began|fell|rose)\b", re.I
 )
+# Openings that set the scene for the whole sentence, unless they look back ("because he had …").
+_REASONS = ("because", "although", "though", "since", "as", "when", "despite", "considering", "given")
 # Phrases without a verb of their own end before the sentence's verb.
 _PHRASES = ("history", "known", "having", "diagnosed")
 _PATIENT_NOUN = re.compile(
@@ -89,6 +91,14 @@ def subordinate_ranges(text: str, start: int, end: int) -> list[tuple[int, int]]
             continue
         limit = _comma(text, match.end(), end)
         word = match["word"].split()[0].lower()
+        opens = not text[start : match.start()].strip()
+        if (
+            opens
+            and word in _REASONS
+            and not re.search(r"\bhad\s+(?:\w+ly\s+)?(?:been|\w+ed|\w+n)\b", text[match.end() : limit])
+        ):
+            # "Because he was still dizzy on 10 February, …": the reason lies in the present of the story.
+            continue
         if word in _PHRASES:
             verb = _MAIN_VERB.search(text, match.end(), limit)
             limit = verb.start() if verb else limit

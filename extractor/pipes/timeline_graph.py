@@ -140,7 +140,7 @@ def _closure(links: Iterable[Link], nodes: list[Key]) -> dict[tuple[Key, Key], f
 
 
 def _between(distance: dict[tuple[Key, Key], float], earlier: Key, later: Key) -> tuple[float, float]:
-    return -distance.get((later, earlier), _UNBOUND), distance.get((earlier, later), _UNBOUND)
+    return 0.0 - distance.get((later, earlier), _UNBOUND), distance.get((earlier, later), _UNBOUND)
 
 
 def _name(key: Key) -> str:

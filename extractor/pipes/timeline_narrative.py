@@ -166,7 +166,7 @@ class Narrative:
             # "On March 9, at 31 weeks …": the calendar goes on, the week tells how old the pregnancy is.
             return False
         back = attrs.get("direction") in ("before", "within_before")
-        if kind == "relative" and back and attrs.get("unit") in ("a", "mo"):
+        if kind == "relative" and back and self._looks_back(group, attrs, current):
             return False
         if kind == "calendar" and attrs.get("month") is None and current is not None:
             return False
@@ -183,6 +183,13 @@ class Narrative:
             days = difference(value["start"], current["start"]) if current and value["start"] else None
             return days is not None and days >= 0
         return True
+
+    def _looks_back(self, group: Group, attrs: dict[str, Any], current: Moment | None) -> bool:
+        """Whether "two weeks earlier", "3 days before admission" leaves the day that the story already stands on."""
+        if attrs.get("unit") in ("a", "mo") or current is not None:
+            return True
+        told = self.resolver.anchors.find(attrs.get("anchor"), patient_at(self.doc, group.start), group.start)
+        return told is not None and 0 <= told.start < group.start
 
     def _add_anchors(self, sentence: Sentence, carry: Moment | None) -> None:
         """Milestones of the sentence become anchors, with the time they were given."""
@@ -247,7 +254,11 @@ class Narrative:
             state.carry = None
         if moving:
             value = value_of(moving[-1], self.resolved)
-            state.carry = value if is_known(value) else None
+            # "Some months later": the story has moved on, nobody knows where to.
+            vague = not (value["start"] or value["end"]) and value["offset_days"] in (None, [None, None])
+            state.carry = value if is_known(value) and not vague else None
+            if vague:
+                state.reference = moment(basis="relative")
         named = (s for s in sentence.statements if s["type"] == "clinical_event" and s["name"] in _REFERRING)
         milestone = next((statement for statement in named if happened(statement)), None)
         if milestone is None:
