@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable
 from typing import Any
 
 from spacy.language import Language
@@ -20,6 +18,7 @@ from extractor.pipes.timeline_graph import axis_of, contradictions, links_of, sh
 from extractor.pipes.timeline_narrative import Narrative
 from extractor.pipes.timeline_resolve import Resolver
 from extractor.pipes.timeline_tables import date_tables
+from extractor.pipes.timeline_told import Told
 from extractor.pipes.timeline_values import Moment, moment
 from extractor.pipes.timeline_witness import find_witnesses, plain_scheme
 from extractor.pipes.timeline_years import carry_years
@@ -84,7 +83,7 @@ class Timeline:
             ]
         )
         events = [hit for hit in self._words.hits(doc.text) if hit.id in _PLAIN_EVENTS]
-        resolver = Resolver(Anchors(), years, drugs_in=_drug_finder(doc), report_date=self.report_date)
+        resolver = Resolver(Anchors(), years, told=(told := Told.of(doc)), report_date=self.report_date)
         resolver.plain_scheme = plain_scheme(timexes)
         # An event told later may be counted from earlier in the text: passes repeat until the anchors stay as they are.
         given = self._given
@@ -93,7 +92,7 @@ class Timeline:
             warnings = find_witnesses(doc, timexes, resolver)
             narrative = Narrative(doc, resolver, events)
             narrative.run()
-            resolver.drug_times = _drug_times(data["statements"])
+            told.update(data["statements"])
             last, given = given, shifted(resolver.anchors, self._given) if self._given else given
             if resolver.anchors.listed() == resolver.earlier.listed() and last == given:
                 break
@@ -162,25 +161,6 @@ def _listed(anchors: Anchors) -> list[dict[str, Any]]:
     for one in anchors.listed():
         key = (one["patient"], one["name"], one["n"])
         found.append({**one, "day": list(axis.bounds[key]) if key in axis.bounds else None, "root": key == axis.root})
-    return found
-
-
-def _drug_finder(doc: Doc) -> Callable[[int, int], list[str]]:
-    """Names of the drugs between two offsets."""
-    drugs = mentions(doc, "drug")
-    starts = [drug["start"] for drug in drugs]
-    return lambda start, end: [drug["norm"] for drug in drugs[bisect_left(starts, start) : bisect_left(starts, end)]]
-
-
-def _drug_times(statements: list[dict[str, Any]]) -> dict[tuple[str | None, str], list[tuple[int, Moment]]]:
-    found: dict[tuple[str | None, str], list[tuple[int, Moment]]] = {}
-    for statement in statements:
-        if statement["type"] != "medication" or statement["assertion"].get("polarity") == "negated":
-            continue
-        for time in statement["times"]:
-            if time["start"] and time["basis"] != "carried_forward":
-                found.setdefault((statement["patient"], statement["name"]), []).append((statement["start"], time))
-                break
     return found
 
 

@@ -83,7 +83,12 @@ def groups_of(text: str, start: int, end: int, timexes: list[Mention]) -> list[G
                 last.members.append(timex)
                 last.end = timex["end"]
                 continue
-            if kind not in kinds and _APPOSED_GAP.fullmatch(gap) and _names_again(last, timex):
+            one_list = (
+                timex["attrs"].get("list") is not None
+                and last.apposed
+                and timex["attrs"]["list"] == last.apposed[-1]["attrs"].get("list")
+            )
+            if one_list or (kind not in kinds and _APPOSED_GAP.fullmatch(gap) and _names_again(last, timex)):
                 last.apposed.append(timex)
                 last.end = timex["end"]
                 continue

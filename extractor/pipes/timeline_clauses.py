@@ -48,12 +48,17 @@ _ANY_VERB = re.compile(
 _REASONS = ("because", "although", "though", "since", "as", "when", "despite", "considering", "given")
 # Phrases without a verb of their own end before the sentence's verb.
 _PHRASES = ("history", "known", "having", "diagnosed")
-_PATIENT_NOUN = re.compile(
+_PATIENT = (
     r"\b(?:m[ae]n|wom[ae]n|patients?|boys?|girls?|males?|females?|child(?:ren)?|infants?|newborns?|neonates?|lady|gentleman"
-    r"|m|f|adults?|adolescents?|teenagers?|students?|workers?|farmers?|mothers?|individuals?|primigravida|multigravida"
-    r"|cases?)\)?\s*(?:\([^)]*\)\s*|aged\s+[\w\s-]{1,20}|from\s+[\w\s-]{1,30}|with\s+[\w\s-]{1,60}|of\s+[\w\s-]{1,30})?,?\s*$",
+    r"|m|f|adults?|adolescents?|teenagers?|students?|workers?|farmers?|mothers?|individuals?|primigravida|multigravida|cases?)"
+)
+_PATIENT_NOUN = re.compile(
+    _PATIENT
+    + r"\)?\s*(?:\([^)]*\)\s*|aged\s+[\w\s-]{1,20}|from\s+[\w\s-]{1,30}|with\s+[\w\s-]{1,60}|of\s+[\w\s-]{1,30})?,?\s*$",
     re.I,
 )
+# "A man with a valve replaced in 1995, … presented": what stands between the patient and the verb is background.
+_BACKGROUND = re.compile(_PATIENT + r",?(?:\s*\([^)]*\))?,?\s+(?=with\s)", re.I)
 # ", normal in January 2018, was …": a remark between commas, behind which the sentence's own verb follows.
 _REMARK = re.compile(
     r",\s(?!(?:and|but|then|or)\s)(?P<inside>[^,;:]{4,70}(?:,\s(?:19|20)\d\d)?),\s+(?=(?:was|were|is|had|has|rose|fell|increased|decreased|dropped|"
@@ -86,6 +91,14 @@ def subordinate_ranges(text: str, start: int, end: int) -> list[tuple[int, int]]
     man who was admitted on 3 May": where the sentence has no other verb for the patient, the relative clause is the story.
     """
     found = [(m.start("inside"), m.end("inside")) for m in _REMARK.finditer(text, start, end) if _plain(text, start, m)]
+    patient = _BACKGROUND.search(text, start, min(end, start + 160))
+    verb = (
+        _MAIN_VERB.search(text, patient.end(), end)
+        if patient and not _ANY_VERB.search(text, start, patient.end())
+        else None
+    )
+    if patient and verb:
+        found.append((patient.end(), verb.start()))
     for match in _SUBORDINATE.finditer(text, start, end):
         if any(low < match.end() and match.start() < high for low, high in found):
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from extractor.dates import add, offset_of
+from extractor.dates import add, has_day, offset_of
 from extractor.document import Mention
 from extractor.pipes.timeline_attach import Group, group_for
 from extractor.pipes.timeline_clauses import boundaries, breaks_carry, has_own_setting
@@ -88,22 +88,29 @@ class Dating:
                 return []  # A milestone is not dated by its own name.
             if attrs.get("direction") == "after" and carry is not None and carry["start"]:
                 return []  # "After admission": the narrative goes on.
-        members = group.members
-        if len(members) > 1:
-            members = self._respectively(statement, sentence, group) or members
-        values = [self.resolved[member["id"]] for member in members] if len(group.members) > 1 else [value]
+        listed = listed_of(group)
+        members = (self._paired(statement, sentence, listed) or listed) if len(listed) > 1 else listed
+        clock = next((member for member in group.members if member["attrs"]["kind"] == "clock"), None)
+        values = [value]
+        if len(listed) > 1:
+            values = [self.resolved[member["id"]] for member in members]
+            if clock is not None and clock not in listed:
+                values = [at_clock(one, clock) for one in values]
         return distinct([{**value, "rule": rule} for value in values])
 
-    def _respectively(self, statement: dict[str, Any], sentence: Sentence, group: Group) -> list[Mention]:
-        """The one date of a list that "respectively" pairs with this statement; empty where nothing is paired."""
-        if not _RESPECTIVELY.search(self.text, min(group.start, statement["start"]), sentence.end):
-            return []
+    def _paired(self, statement: dict[str, Any], sentence: Sentence, listed: list[Mention]) -> list[Mention]:
+        """The one time of a list that belongs to this statement; empty where nothing is paired.
+
+        "Respectively" pairs times with statements; as many values of one test as times are paired without the word.
+        """
+        said = _RESPECTIVELY.search(self.text, min(listed[0]["start"], statement["start"]), sentence.end)
         alike = [other for other in sentence.statements if other["type"] == statement["type"]]
+        named = [other for other in alike if other["name"] == statement["name"]]
         point = point_of(statement, sentence.start, sentence.end)
-        for others in ([other for other in alike if other["name"] == statement["name"]], alike):
+        for others in (named, alike) if said else (named,) if statement["type"] == "measurement" else ():
             points = sorted({point_of(other, sentence.start, sentence.end) for other in others})
-            if len(points) == len(group.members):
-                return [group.members[points.index(point)]]
+            if len(points) == len(listed):
+                return [listed[points.index(point)]]
         return []
 
     def _at_admission(self, statement: dict[str, Any], sentence: Sentence) -> list[Moment]:
@@ -174,6 +181,22 @@ class Dating:
                 if anchor is not None:
                     return anchor
         return None
+
+
+def listed_of(group: Group) -> list[Mention]:
+    """The times of a group that are one list: its members, or the dates of "at 06:00 on 4 and 5 June"."""
+    if len(group.members) > 1:
+        return group.members
+    dates = [member for member in group.apposed if member["attrs"]["kind"] in ("calendar", "day_number")]
+    return dates if len(dates) > 1 else group.members
+
+
+def at_clock(value: Moment, clock: Mention) -> Moment:
+    """A day at the clock time that a list of days shares."""
+    hour, day = clock["attrs"].get("hour"), value["start"]
+    if hour is None or not has_day(day) or value["end"] or "T" in day:
+        return value
+    return {**value, "start": f"{day}T{hour:02d}:{clock['attrs'].get('minute') or 0:02d}"}
 
 
 def counts_from_itself(statement: dict[str, Any], carry: Moment | None) -> bool:

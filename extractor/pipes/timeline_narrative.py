@@ -9,15 +9,16 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from extractor.dates import difference, has_day, to_date
-from extractor.document import blocks_of, get_data, mentions, section_at, sentences
+from extractor.dates import day_part, difference, has_day, to_date
+from extractor.document import Mention, blocks_of, get_data, mentions, section_at, sentences
 from extractor.lexicons import Hit
 from extractor.pipes.patients import patient_at
 from extractor.pipes.timeline_attach import Group, groups_of
-from extractor.pipes.timeline_clauses import breaks_carry
+from extractor.pipes.timeline_clauses import breaks_carry, subordinate_ranges
 from extractor.pipes.timeline_dating import Dating, counts_from_itself
 from extractor.pipes.timeline_resolve import Resolver
 from extractor.pipes.timeline_sentence import Sentence, happened, value_of
+from extractor.pipes.timeline_shift import shifted
 from extractor.pipes.timeline_values import Moment, is_known, moment
 
 MAIN = frozenset({"case_presentation", "timeline"})
@@ -46,10 +47,13 @@ _TRANSPLANT = re.compile(r"transplant|HSCT|BMT", re.IGNORECASE)
 
 @dataclass(slots=True)
 class State:
-    """Where the narrative stands: the time that "two days later" counts from, and the date that is carried forward."""
+    """Where the narrative stands: the time that "two days later" counts from, the date that is carried forward, and the
+    last clock time told (its day, and its minutes).
+    """
 
     reference: Moment | None = None
     carry: Moment | None = None
+    clock: tuple[tuple[str | None, str, str], int] | None = None
 
 
 class Narrative:
@@ -143,6 +147,8 @@ class Narrative:
             for member in members:
                 inside = stated is not None and member["attrs"]["kind"] in ("clock", "part_of_day")
                 value = self.resolver.resolve(member, sentence.patient, stated if inside else state.reference)
+                if member["attrs"]["kind"] == "clock":
+                    value = self._past_midnight(member, value, state, stated if inside else state.reference)
                 if stated is not None and member["attrs"]["kind"] not in ("calendar", "clock", "part_of_day"):
                     # The same time named twice: the printed date wins, anchor and offset of the words stay.
                     value["start"], value["end"] = stated["start"], stated["end"]
@@ -153,6 +159,25 @@ class Narrative:
         for timex in sentence.timexes:
             if timex["id"] not in self.resolved and timex["attrs"]["timex_type"] in ("DATE", "TIME"):
                 self.resolved[timex["id"]] = self.resolver.resolve(timex, sentence.patient, state.reference)
+
+    def _past_midnight(self, clock: Mention, value: Moment, state: State, reference: Moment | None) -> Moment:
+        """ "At 10 p.m. … at 4 a.m.": a clock time earlier than the last one of the same day is of the next."""
+        attrs = clock["attrs"]
+        hour = attrs.get("hour")
+        if hour is None or reference is None:
+            return value
+        minutes = hour * 60 + (attrs.get("minute") or 0)
+        day = (day_part(reference["start"]), repr(reference["anchor"]), repr(reference["offset_days"]))
+        if (
+            state.clock is not None
+            and state.clock[0] == day
+            and minutes < state.clock[1]
+            and reference is state.reference
+        ):
+            value = {**value, **_next_day(value)}
+            day = (day_part(value["start"]), repr(value["anchor"]), repr(value["offset_days"]))
+        state.clock = (day, minutes)
+        return value
 
     def _moves(self, group: Group, current: Moment | None, start: int) -> bool:
         """Whether a group moves the narrative: not ages, plans, ends ("until"), looks back of years, bare years."""
@@ -165,6 +190,9 @@ class Narrative:
         if kind == "gestational" and current is not None and current["start"]:
             # "On March 9, at 31 weeks …": the calendar goes on, the week tells how old the pregnancy is.
             return False
+        if kind in ("day_number", "cycle_day") and len(group.members) > 1:
+            # "1 mL on days 3, 7, 14 and 28" is a schedule.
+            return False
         back = attrs.get("direction") in ("before", "within_before")
         if kind == "relative" and back and self._looks_back(group, attrs, current):
             return False
@@ -172,7 +200,9 @@ class Narrative:
             return False
         if _looks_far_back(value_of(group, self.resolved)["start"], current["start"] if current else None):
             return False
-        before = self.text[max(start, group.start - 60) : group.start]
+        # What a clause before this one looks back to is its own affair.
+        ends = [high for _, high in subordinate_ranges(self.text, start, group.end) if high <= group.start]
+        before = self.text[max(start, group.start - 60, *ends) : group.start]
         if re.search(r"\bsince\s+(?:the\s+)?$", before, re.IGNORECASE) and not group.initial:
             # "with headache since the day before" dates the complaint, not the story.
             return False
@@ -275,6 +305,13 @@ class Narrative:
         elif not moving and not milestone["times"] and milestone["name"] != "onset":
             if reference is None or not reference["start"]:
                 state.reference = moment(anchor=anchor.reference, offset_days=[0, 0], basis="relative")
+
+
+def _next_day(value: Moment) -> Moment:
+    moved = shifted({**value, "start": day_part(value["start"])}, 1, 1, "d", 1, False)
+    clock = value["start"].partition("T")[2] if value["start"] else ""
+    start = f"{moved['start']}T{clock}" if moved["start"] and clock else moved["start"]
+    return {"start": start, "offset_days": moved["offset_days"] if value["anchor"] or not start else None}
 
 
 def _looks_far_back(value: str | None, current: str | None) -> bool:

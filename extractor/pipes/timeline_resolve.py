@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import Any
 
 from extractor.dates import DAYS, add, day_part, has_day, hours_of, make_iso, offset_of, to_date
 from extractor.document import Mention
 from extractor.pipes.timeline_anchors import Anchors
-from extractor.pipes.timeline_values import Moment, moment, sum_offsets
+from extractor.pipes.timeline_shift import date_parts, offset_from_event, shifted
+from extractor.pipes.timeline_told import Told
+from extractor.pipes.timeline_values import Moment, moment
 
+# Events that a drug's own time stands for.
+_DRUG_EVENTS = ("treatment", "first_dose", "cessation", "transplant")
 Years = dict[str, tuple[int | None, int | None]]
 
 
@@ -21,7 +24,7 @@ class Resolver:
     Attributes:
         anchors: what is known in this pass; ``earlier``: what the pass before found (for anchors told further on).
         years: year and end year of each calendar date.
-        drug_times: first dated statement of each drug, for "after tocilizumab".
+        told: drugs, courses and procedures told with a time in the pass before, for "after tocilizumab".
         plain_scheme: the numbering that a bare "day 3" follows where the report uses only one.
         report_date: ISO date that "today" means, None where none was given.
     """
@@ -29,8 +32,7 @@ class Resolver:
     anchors: Anchors
     years: Years
     earlier: Anchors = field(default_factory=Anchors)
-    drug_times: dict[tuple[str | None, str], list[tuple[int, Moment]]] = field(default_factory=dict)
-    drugs_in: Any = None
+    told: Told | None = None
     plain_scheme: str | None = None
     report_date: str | None = None
 
@@ -88,7 +90,7 @@ class Resolver:
         )
         hour = attrs.get("hour")
         if day and has_day(day) and hour is not None:
-            year, month, number = (int(part) if part else None for part in _split(day))
+            year, month, number = (int(part) if part else None for part in date_parts(day))
             return moment(make_iso(year, month, number, hour, attrs.get("minute")), basis="explicit")
         value = moment(day if has_day(day) else None, basis="relative")
         if reference is not None:
@@ -142,28 +144,30 @@ class Resolver:
         within = direction in ("within", "within_before")
         if kind == "event" or attrs["kind"] in ("milestone", "age"):
             name, n = attrs.get("anchor"), attrs.get("anchor_n")
-            # "after the first dose of tocilizumab" counts from the drug, "after ingestion of paracetamol" from the
-            # event.
-            drug = (
-                self._drug(timex, patient)
-                if name in (None, "treatment", "first_dose", "cessation", "transplant")
-                else None
-            )
-            if drug is not None:
-                return _shifted(drug, low, high, unit, sign, within)
+            # "after the first dose of tocilizumab" counts from the drug, "after bronchoscopy" from the one that was told.
+            known = self._named(timex, patient) if name in (None, *_DRUG_EVENTS) else None
+            if known is not None:
+                return shifted(known, low, high, unit, sign, within)
             if name is None and reference is not None and attrs.get("event_end", 0) <= attrs.get("event_start", 0) + 1:
-                return _shifted(reference, low, high, unit, sign, within)
+                return shifted(reference, low, high, unit, sign, within)
             if name is None:
                 return moment(
-                    offset_days=_offset(low, high, unit, sign, within),
+                    offset_days=offset_from_event(low, high, unit, sign, within),
                     offset_hours=hours_of(low, high, unit, sign),
                     basis="relative",
                 )
             return self._from_anchor(timex, name, patient, n, low, high, unit, sign, within)
         if kind == "treatment":
-            name = attrs.get("anchor") or "treatment"
-            if reference is not None and self._find(name, patient, timex["start"], None) is None:
-                return _shifted(reference, low, high, unit, sign, within)
+            name = attrs.get("anchor")
+            if name is None and self.told and self.told.tells_symptom(timex["end"]):
+                name = "onset"
+            name = name or "treatment"
+            if self._find(name, patient, timex["start"], None) is None:
+                course = self.told.course(patient, timex["start"]) if self.told and name == "treatment" else None
+                if course is not None and course["start"]:
+                    return shifted(course, low, high, unit, sign, within)
+                if reference is not None and name != "onset":
+                    return shifted(reference, low, high, unit, sign, within)
             return self._from_anchor(timex, name, patient, attrs.get("anchor_n"), low, high, unit, sign, within)
         if kind == "follow_up":
             for name in ("discharge", "surgery", "transplant", "treatment"):
@@ -177,11 +181,11 @@ class Resolver:
                     return self._from_anchor(timex, anchor.name, patient, anchor.n, low, high, unit, sign, within)
         if reference is None:
             return moment(
-                offset_days=_offset(low, high, unit, sign, within),
+                offset_days=offset_from_event(low, high, unit, sign, within),
                 offset_hours=hours_of(low, high, unit, sign),
                 basis="relative",
             )
-        return _shifted(reference, low, high, unit, sign, within)
+        return shifted(reference, low, high, unit, sign, within)
 
     def _from_anchor(
         self,
@@ -206,7 +210,7 @@ class Resolver:
         ):
             # The anchor itself is only known from another ("surgery was two days after admission"): count from its own.
             base = moment()
-        value = _shifted(
+        value = shifted(
             {**base, "anchor": own, "offset_days": [0, 0], "offset_hours": None}, low, high, unit, sign, within
         )
         value["anchor"] = own
@@ -224,76 +228,13 @@ class Resolver:
         late = self.earlier.find(name, patient, position, n)
         return found if late is None or (found is not None and found.moment["start"]) else late
 
-    def _drug(self, timex: Mention, patient: str | None) -> Moment | None:
+    def _named(self, timex: Mention, patient: str | None) -> Moment | None:
+        """The drug or the procedure that the words behind "after" name, where the report told of it."""
         attrs = timex["attrs"]
-        if self.drugs_in is None or attrs.get("event_end", 0) <= attrs.get("event_start", 0):
+        start, end, name = attrs.get("event_start", 0), attrs.get("event_end", 0), attrs.get("anchor")
+        if self.told is None or end <= start:
             return None
-        for name in self.drugs_in(attrs["event_start"], attrs["event_end"]):
-            told = [value for position, value in self.drug_times.get((patient, name), []) if position < timex["start"]]
-            own = {"name": name, "patient": patient, "n": 1}
-            if told:
-                return {**moment(), "start": told[0]["start"], "anchor": own, "offset_days": [0, 0]}
-            return moment(anchor=own, offset_days=[0, 0])
-        return None
-
-
-def _shifted(base: Moment, low: float | None, high: float | None, unit: str, sign: int, within: bool) -> Moment:
-    """``base`` moved by an amount; an interval is counted from its last day where it goes forward."""
-    origin = base["start"]
-    if sign > 0 and base.get("end") and (low or high):
-        origin = base["end"]
-    # Within hours the clock of a day-precise date stays unknown, so its date is kept.
-    offset = offset_of(low, high, unit, sign)
-    hours = hours_of(low, high, unit, sign)
-    value = moment(basis="relative", anchor=base["anchor"])
-    if low is None or high is None:
-        value["offset_days"] = None
-        return value
-    if within:
-        value["start"], value["end"] = (
-            (add(origin, sign * high, unit), day_part(origin))
-            if sign < 0
-            else (day_part(origin), add(origin, high, unit))
-        )
-        if value["end"] == value["start"]:
-            value["end"] = None
-        bound = offset[1] if sign > 0 else offset[0]
-        value["offset_days"] = (
-            sum_offsets(base["offset_days"], [0, bound] if sign > 0 else [bound, 0])
-            if base["anchor"]
-            else [0, bound]
-            if sign > 0
-            else [bound, 0]
-        )
-        if hours:
-            value["offset_hours"] = [0, hours[1]] if sign > 0 else [hours[0], 0]
-        return value
-    first, last = add(origin, sign * low, unit), add(origin, sign * high, unit)
-    if first and last and first != last:
-        first, last = sorted((first, last))
-    value["start"], value["end"] = first, (last if last != first else None)
-    if base["start"] and low == high == 0:
-        value["start"], value["end"] = base["start"], base.get("end")
-    counted = base["offset_days"]
-    if counted and unit not in ("s", "min", "h"):
-        # The morning after 6 hours is the next day, not a day and a quarter.
-        counted = [None if days is None else math.floor(days) for days in counted]
-    value["offset_days"] = sum_offsets(counted, offset) if base["anchor"] and counted else offset
-    if base["anchor"] is not None and base["offset_days"] is None:
-        value["anchor"] = None
-    value["offset_hours"] = hours if not base["anchor"] or base["offset_days"] in (None, [0, 0]) else None
-    return value
-
-
-def _offset(low: float | None, high: float | None, unit: str, sign: int, within: bool) -> list[float | None] | None:
-    """Offset from an event that is no anchor: None where the amount is vague."""
-    if low is None or high is None:
-        return None
-    bounds = offset_of(low, high, unit, sign)
-    return [0, bounds[1]] if within and sign > 0 else [bounds[0], 0] if within else bounds
-
-
-def _split(day: str) -> list[str | None]:
-    if day.startswith("--"):
-        return [None, *day[2:].split("-")]
-    return list(day.split("-"))
+        drug = self.told.drug(patient, start, end, timex["start"], stop=name == "cessation")
+        if drug is not None or name is not None:
+            return drug
+        return self.told.event(patient, start, end, timex["start"])
