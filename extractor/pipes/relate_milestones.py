@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import Any
 
@@ -14,6 +15,8 @@ _ONCE = frozenset({"onset"})
 # Once one of these was told, what begins later is the course of the disease.
 _OPENING = frozenset({"onset", "admission", "icu_admission"})
 _NARRATIVE = frozenset({"case_presentation", "abstract", "timeline", "other"})
+# A milestone told by its verb ("two days after he was admitted") is told all the same.
+_VERB = re.compile(r"(?:\w+\s+)?(?:was|were|had|is|been|underwent|received|presented|\w+ed)\b", re.I)
 
 
 def milestone_statements(doc: Doc) -> list[dict[str, Any]]:
@@ -24,12 +27,21 @@ def milestone_statements(doc: Doc) -> list[dict[str, Any]]:
     """
     spans, text = sentences(doc), doc.text
     starts = [start for start, _ in spans]
+    counted = [
+        (timex["attrs"]["event_start"], timex["attrs"]["event_end"]) for timex in mentions(doc, "timex")
+        if timex["attrs"].get("event_start") is not None and timex["attrs"].get("low")
+    ]  # fmt: skip
     found: list[dict[str, Any]] = []
     seen: set[tuple[int, str]] = set()
     told: set[tuple[str | None, str]] = set()
     for mention in mentions(doc, "milestone"):
         index = bisect_right(starts, mention["start"]) - 1
         if index < 0 or (index, mention["norm"]) in seen:
+            continue
+        if any(low <= mention["start"] < high for low, high in counted) and not _VERB.match(
+            text, mention["start"], mention["end"]
+        ):
+            # "Three days after the surgery": the name only says what is counted from.
             continue
         seen.add((index, mention["norm"]))
         if mention["norm"] in _ONCE:

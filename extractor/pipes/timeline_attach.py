@@ -156,7 +156,7 @@ def group_for(
     within = [g for g in reachable if low <= g.start < high or (g.start < high and g.end > low)]
     before = [g for g in within if g.start <= point]
     # "presented with headache since the day before": when the complaint began, not when it was presented.
-    after = [g for g in within if g.start > point and not _begins_then(text, g)]
+    after = [g for g in within if g.start > point and not _begins_then(text, g) and not _others_age(text, point, g)]
     initial = [g for g in before if g.initial]
     if after and not after[0].initial:
         between = text[point : after[0].start]
@@ -190,6 +190,11 @@ def _begins_then(text: str, group: Group) -> bool:
     lead = text[max(0, group.start - 10) : group.start]
     relative = group.members[0]["attrs"]["kind"] == "relative"
     return relative and bool(re.search(r"\bsince\s+(?:the\s+)?$", lead) or text.startswith("since", group.start))
+
+
+def _others_age(text: str, point: int, group: Group) -> bool:
+    """Whether an age told after "and" or a comma belongs to what stands there ("… and the death of her father at 33")."""
+    return group.members[0]["attrs"]["kind"] == "age" and bool(re.search(r"\band\b|[,;]", text[point : group.start]))
 
 
 def _looks_back(group: Group) -> bool:

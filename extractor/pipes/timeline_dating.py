@@ -31,6 +31,10 @@ _TAKING = re.compile(
     r"|\bmedications?\s+(?:on\s+admission\s+)?included\b",
     re.IGNORECASE,
 )
+_ON = re.compile(
+    r"^(?:He|She|The\s+patient|They)\s+(?:was|had\s+been)\s+(?:currently\s+|already\s+|also\s+)?(?:on|receiving|using)\s",
+    re.I | re.M,
+)
 _HISTORY_SPAN = re.compile(
     r"\bhistory\b|\bcourse\s+of\b|\bprior\s+to\b|\bbefore\b|\bfor\b|\bsince\b|\bover\b", re.IGNORECASE
 )
@@ -59,12 +63,15 @@ class Dating:
         points = sorted(point_of(statement, start, end) for statement in sentence.statements)
         for statement in sentence.statements:
             point = point_of(statement, start, end)
+            if point == statement["start"] and any(point < bound < statement["end"] for bound in bounds):
+                # "Has been | diagnosed with …": the clause of its last word.
+                point = statement["end"] - 1
             group, rule = group_for(self.text, point, sentence.groups, bounds, start, end, points)
             statement["times"] = (
                 self._tied(statement, sentence)
                 or self._counted_back(statement, sentence, group)
                 or self._told(statement, sentence, group, rule, carry)
-                or self._at_admission(statement, sentence)
+                or self._at_admission(statement, sentence, carry)
                 or self._carried(statement, sentence, carry)
             )
 
@@ -83,6 +90,9 @@ class Dating:
             return []
         attrs = group.members[0]["attrs"]
         value = value_of(group, self.resolved)
+        if counts_from_itself(statement, value) and not value["start"]:
+            # "She was admitted eight months ago": counted from a day that the report does not name.
+            return [{**value, "anchor": None, "rule": rule}]
         if attrs["kind"] == "milestone" and not value["start"]:
             if statement["type"] == "clinical_event" and attrs.get("anchor") == statement["name"]:
                 return []  # A milestone is not dated by its own name.
@@ -113,7 +123,7 @@ class Dating:
                 return [listed[points.index(point)]]
         return []
 
-    def _at_admission(self, statement: dict[str, Any], sentence: Sentence) -> list[Moment]:
+    def _at_admission(self, statement: dict[str, Any], sentence: Sentence, carry: Moment | None) -> list[Moment]:
         """Home medication is dated at admission (the contract's rule 7 of *How many events*)."""
         if statement["type"] != "medication" or statement["assertion"].get("temporality") == "historical":
             return []
@@ -122,7 +132,11 @@ class Dating:
         taking = status in (None, "given", "continued") and _TAKING.search(
             self.text, sentence.start, statement["start"]
         )
-        if not (at_home or taking):
+        # "He was on metformin" before any treatment was told.
+        on = (carry is None or carry["offset_days"] == [0, 0]) and _ON.search(
+            self.text, sentence.start, statement["start"]
+        )
+        if not (at_home or taking or (on and status in (None, "given", "continued"))):
             return []
         anchor = self._anchor(("admission",), sentence.patient, statement["start"])
         if anchor is None:
@@ -158,6 +172,8 @@ class Dating:
         attrs = timex["attrs"]
         anchor = self._anchor(("presentation", "admission"), sentence.patient, sentence.end)
         told = value_of(group, self.resolved) if group is not None and group.subordinate is None else None
+        if anchor is not None and told is not None and told["start"] and anchor.moment["start"] != told["start"]:
+            anchor = None
         origin = told["start"] if told and told["start"] else anchor.moment["start"] if anchor else None
         first, last = add(origin, -attrs["high"], attrs["unit"]), add(origin, -attrs["low"], attrs["unit"])
         value = moment(first, last if last != first else None, basis="relative", rule="history_span")

@@ -16,18 +16,20 @@ _ONCE = frozenset(
     {"onset", "exposure", "presentation", "admission", "icu_admission", "diagnosis", "discharge", "birth", "death"}
 )
 _UNBOUND = float("inf")
+Distance = dict[tuple[Key, Key], float]
 _MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """``later`` lies ``low`` to ``high`` days after ``earlier``, by the words ``span`` of the view."""
+    """``later`` lies ``low`` to ``high`` days after ``earlier``, by the words ``span`` of the view or by two dates."""
 
     earlier: Key
     later: Key
     low: float
     high: float
     span: tuple[int, int]
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +60,39 @@ def links_of(anchors: Anchors) -> list[Link]:
     for first, second in pairwise(dated):
         days = difference(day_part(second.moment["start"]), day_part(first.moment["start"]))
         if days is not None:
-            found.append(Link(first.key, second.key, days, days, (second.start, second.end)))
+            found.append(Link(first.key, second.key, days, days, (second.start, second.end), dated=True))
     return found
 
 
 def contradictions(links: Iterable[Link]) -> list[str]:
     """A warning for each telling that cannot be true beside those before it; a day of counting is forgiven."""
-    links = list(links)
-    warnings: list[str] = []
-    kept: list[Link] = []
-    for link in sorted(links, key=lambda one: one.span):
-        if link.later[1] not in _ONCE or link.earlier[1] not in _ONCE:
-            continue
-        nodes = sorted({key for one in [*kept, link] for key in (one.earlier, one.later)}, key=str)
-        if len(nodes) > _MOST:
-            break
-        bounds = _closure(kept, nodes)
-        low, high = _between(bounds, link.earlier, link.later)
-        if link.low > high + 1 or link.high < low - 1:
+    warnings = []
+    for link, low, high in _sifted(links)[1]:
+        if link.later[1] in _ONCE and link.earlier[1] in _ONCE:
             warnings.append(
                 f"{_name(link.later)} is told {_days(link.low, link.high)} after {_name(link.earlier)}, "
                 f"other words say {_days(low, high)}"
             )
-            continue
-        kept.append(link)
     return warnings
+
+
+def _sifted(links: Iterable[Link]) -> tuple[list[Link], list[tuple[Link, float, float]]]:
+    """Links that hold together, dates before words and first told first; then those that cannot, with what the others say."""
+    kept: list[Link] = []
+    refused: list[tuple[Link, float, float]] = []
+    distance: Distance = {}
+    nodes: set[Key] = set()
+    for link in sorted(links, key=lambda one: (not one.dated, one.span)):
+        if len(nodes | {link.earlier, link.later}) > _MOST:
+            continue
+        low, high = _between(distance, link.earlier, link.later)
+        if link.low > high + 1 or link.high < low - 1:
+            refused.append((link, low, high))
+        elif link.low <= high and link.high >= low:
+            kept.append(link)
+            nodes |= {link.earlier, link.later}
+            _tighten(distance, nodes, link)
+    return kept, refused
 
 
 def axis_of(anchors: Anchors) -> Axis:
@@ -91,7 +101,7 @@ def axis_of(anchors: Anchors) -> Axis:
     if not listed:
         return Axis(None, {})
     root = next((one.key for name in _ROOTS for one in listed if one.name == name), listed[0].key)
-    links = links_of(anchors)
+    links, _ = _sifted(links_of(anchors))
     nodes = sorted({root, *(key for link in links for key in (link.earlier, link.later))}, key=str)[:_MOST]
     if root not in nodes:
         nodes.append(root)
@@ -119,27 +129,39 @@ def shifted(anchors: Anchors, given: dict[tuple[str | None, str], str]) -> dict[
     return found
 
 
-def _closure(links: Iterable[Link], nodes: list[Key]) -> dict[tuple[Key, Key], float]:
+def _closure(links: Iterable[Link], nodes: Iterable[Key]) -> Distance:
     """Shortest paths of the simple temporal network (Dechter, Meiri, Pearl 1991): ``later − earlier ≤ distance``."""
-    distance: dict[tuple[Key, Key], float] = {(node, node): 0.0 for node in nodes}
     known = set(nodes)
+    distance: Distance = {}
     for link in links:
         if link.earlier in known and link.later in known:
-            for pair, value in (((link.earlier, link.later), link.high), ((link.later, link.earlier), -link.low)):
-                distance[pair] = min(distance.get(pair, _UNBOUND), value)
-    for middle in nodes:
-        for first in nodes:
-            left = distance.get((first, middle))
-            if left is None:
-                continue
-            for last in nodes:
-                right = distance.get((middle, last))
-                if right is not None and left + right < distance.get((first, last), _UNBOUND):
-                    distance[(first, last)] = left + right
+            _tighten(distance, known, link)
     return distance
 
 
-def _between(distance: dict[tuple[Key, Key], float], earlier: Key, later: Key) -> tuple[float, float]:
+def _tighten(distance: Distance, nodes: Iterable[Key], link: Link) -> None:
+    """Let one more link shorten the paths between all nodes."""
+    for tail, head, length in ((link.earlier, link.later, link.high), (link.later, link.earlier, -link.low)):
+        into = [
+            (node, 0.0 if node == tail else distance[(node, tail)])
+            for node in nodes
+            if node == tail or (node, tail) in distance
+        ]
+        out = [
+            (node, 0.0 if node == head else distance[(head, node)])
+            for node in nodes
+            if node == head or (head, node) in distance
+        ]
+        for first, before in into:
+            for last, after in out:
+                path = before + length + after
+                if first != last and path < distance.get((first, last), _UNBOUND):
+                    distance[(first, last)] = path
+
+
+def _between(distance: Distance, earlier: Key, later: Key) -> tuple[float, float]:
+    if earlier == later:
+        return 0.0, 0.0
     return 0.0 - distance.get((later, earlier), _UNBOUND), distance.get((earlier, later), _UNBOUND)
 
 

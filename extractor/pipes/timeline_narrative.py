@@ -190,8 +190,8 @@ class Narrative:
         if kind == "gestational" and current is not None and current["start"]:
             # "On March 9, at 31 weeks …": the calendar goes on, the week tells how old the pregnancy is.
             return False
-        if kind in ("day_number", "cycle_day") and len(group.members) > 1:
-            # "1 mL on days 3, 7, 14 and 28" is a schedule.
+        if kind in ("day_number", "cycle_day") and (len(group.members) > 1 or self._in_brackets(group, start)):
+            # "1 mL on days 3, 7, 14 and 28", "(75 mg/m2 on day 1)" is a schedule.
             return False
         back = attrs.get("direction") in ("before", "within_before")
         if kind == "relative" and back and self._looks_back(group, attrs, current):
@@ -213,6 +213,12 @@ class Narrative:
             days = difference(value["start"], current["start"]) if current and value["start"] else None
             return days is not None and days >= 0
         return True
+
+    def _in_brackets(self, group: Group, start: int) -> bool:
+        """Whether a number of a day without a date stands inside brackets, with more than itself in them."""
+        before = self.text[start : group.start]
+        opened = before.rfind("(")
+        return opened > before.rfind(")") and len(before) - opened > 3 and not value_of(group, self.resolved)["start"]
 
     def _looks_back(self, group: Group, attrs: dict[str, Any], current: Moment | None) -> bool:
         """Whether "two weeks earlier", "3 days before admission" leaves the day that the story already stands on."""

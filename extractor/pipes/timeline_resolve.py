@@ -174,6 +174,10 @@ class Resolver:
                 anchor = self._find(name, patient, timex["start"], None)
                 if anchor is not None and anchor.start < timex["start"]:
                     return self._from_anchor(timex, name, patient, None, low, high, unit, 1)
+            if reference is not None and reference["anchor"] and reference["offset_days"] not in (None, [0, 0]):
+                # "Two months after surgery … at 1-year follow-up": both count from the surgery.
+                own = reference["anchor"]
+                return self._from_anchor(timex, own["name"], patient, own["n"], low, high, unit, 1)
         if kind == "speech" or (reference is None and kind in ("previous", "follow_up")):
             for name in ("presentation", "admission"):
                 anchor = self._find(name, patient, timex["start"], None)

@@ -41,8 +41,9 @@ def point_of(statement: dict[str, Any], start: int, end: int) -> int:
             if content and content.get("start") is not None and start <= content["start"] < end:
                 return int(content["start"])
     status = slots.get("status") or {}
-    if status.get("value") in ("stopped", "changed", "withheld") and start <= (status.get("start") or -1) < end:
-        return int(status["start"])
+    told = int(status["start"]) if status.get("start") is not None else -1
+    if start <= told < end and (status.get("value") in ("stopped", "changed", "withheld") or told > statement["end"]):
+        return told
     return int(statement["start"])
 
 

@@ -60,8 +60,8 @@ def _fill(sequence: list[dict[str, Any]], start: tuple[int, int] | None) -> None
         year, month = attrs.get("year"), attrs.get("month")
         if year:
             attrs["_year"] = year
-            # A bare year far back ("in 2003") is history: it does not move the narrative.
-            if month and (last is None or attrs.get("day") or abs(year - last[0]) <= 1):
+            # A month of a year far back ("in May 2003") is history: it does not move the narrative.
+            if month and (last is None or attrs.get("day") or year >= last[0] - 1):
                 last = (attrs.get("end_year") or year, attrs.get("end_month") or month)
                 first = index if first is None else first
         elif month and last:

@@ -17,7 +17,8 @@ _POINT = re.compile(
     r"|onset|birth|delivery|baseline|re-?admission|intubation|extubation|surgery|transplantation"
     r"|relapse|referral|death|ICU\s+admission)"
     r"(?:\s+(?:to|at|in)\s+(?:the\s+|our\s+)?(?:(?P<icu>ICU|intensive\s+care(?:\s+unit)?)|hospital|emergency\s+department"
-    r"|ED|clinic|emergency\s+room))?(?!\w)(?!\s+(?:criteria|diagnos|summary))",
+    r"|ED|clinic|emergency\s+room))?(?!\w)(?!\s+(?:criteria|diagnos|summary))"
+    r"(?!\s+(?:in|at|to|on)\s+(?:the\s+|our\s+|an?\s+)?(?:operati|theat|ward|liver|recovery|OR\b|angio|catheter|dialysis|high))",
     re.I,
 )
 _ADMISSION_DAY = re.compile(

@@ -29,6 +29,7 @@ _COUNTED_POST = re.compile(
     r"|post[-\s]?diagnosis|pre[-\s]?operative(?:ly)?)\b",
     re.I,
 )
+_COUNTED_AFTER = re.compile(rf"\b{AMOUNT}[\s-]+(?P<post>post)-(?=[A-Za-z])", re.I)
 _POST_ANCHOR = (
     ("operat", "surgery"),
     ("op", "surgery"),
@@ -70,7 +71,7 @@ _FOLLOW = re.compile(
 _ELIDED = re.compile(
     r"\b(?P<lead>at|by|after)\s+(?P<list>(?:\d{1,3}\s*,\s*){0,12}\d{1,3}\s*,?\s*(?:and|or|&)\s+)"
     r"(?P<last>\d{1,3})(?P<link>[-\s]?)(?P<unit>h|hours?|hrs?|days?|weeks?|wks?|months?|years?)\b"
-    r"(?!\s+(?:of\s+age|old|intervals?|after|post|following|before|prior|from|later))",
+    r"(?:\s+(?P<tail>after|post|following|from)(?!\w))?(?!\s+(?:of\s+age|old|intervals?|before|prior|later))",
     re.I,
 )
 _WITHIN_MANY = re.compile(
@@ -109,6 +110,10 @@ def find(text: str) -> Iterator[Candidate]:
         direction = "before" if match["post"].lower().startswith("pre") else "after"
         attrs = relative(direction, **amount_attrs(match)) | {"reference": "event", "anchor": anchor}
         yield Candidate(match.start(), match.end(), attrs, "counted_post", 4)
+    for match in _COUNTED_AFTER.finditer(text):
+        # "27 months post-ablation": the event is the word behind, as in "27 months after ablation".
+        attrs = relative("after", **amount_attrs(match)) | {"reference": "event", "tail_end": match.end()}
+        yield Candidate(match.start(), match.end("post"), attrs, "counted_post", 3)
     yield from _led(text)
     yield from _elided(text)
     for match in _WITHIN_MANY.finditer(text):
@@ -155,7 +160,9 @@ def _counted_on(unit: str) -> dict[str, Any]:
 def _elided(text: str) -> Iterator[Candidate]:
     for match in _ELIDED.finditer(text):
         unit, base = unit_of(match["unit"]), match.start("list")
-        reference = {"reference": "previous"} if match["lead"].lower() == "after" else _counted_on(unit)
+        reference: dict[str, Any] = {"reference": "previous"} if match["lead"].lower() == "after" else _counted_on(unit)
+        if match["tail"]:
+            reference = {"reference": "event", "tail_end": match.end("tail")}
         numbers = list(re.finditer(r"\d+", match["list"]))
         for number in numbers:
             value = float(number.group())

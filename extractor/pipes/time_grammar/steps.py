@@ -22,7 +22,7 @@ _THAT = re.compile(
     re.I,
 )
 _DAY_OF = re.compile(
-    r"\b(?:on\s+)?(?P<core>(?:the\s+|a\s+|one\s+)?(?P<unit>day|week|month|year|night|morning"
+    r"\b(?:on\s+)?(?P<core>(?:the\s+|(?:a|one)\s+(?!\w+\s+of\b))?(?P<unit>day|week|month|year|night|morning"
     r"|evening)\s+(?:(?P<of>of)|(?P<after>after|following|post)|(?P<before>before|prior\s+to"
     r"|prior|preceding|previously|earlier)))(?!\s+(?:life|birth|the\s+week|the\s+month|age"
     r"|therapy|treatment|that)\b)(?!\w)",
