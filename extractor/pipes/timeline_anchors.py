@@ -97,6 +97,9 @@ class Anchors:
                 if len(new_start or "") > len(told or ""):
                     anchor.moment = dict(value or {})
                 return anchor
+        if listed and value is not None and new_start is None and _again(name, value) and name not in _ONCE:
+            listed.append(Anchor(name, patient, len(listed) + 1, dict(value), start, end, main))
+            return listed[-1]
         carried = value is not None and value["basis"] == "carried_forward"
         if listed and (
             carried
@@ -196,6 +199,13 @@ class Anchors:
             }
             for a in flat
         ]
+
+
+def _again(name: str, value: Moment) -> bool:
+    """ "Three years later he was admitted": days after one of its kind it is another one."""
+    offset = value["offset_days"]
+    same = value["anchor"] is not None and value["anchor"]["name"] == name
+    return same and bool(offset) and (offset[0] or 0) > 0 and value["basis"] != "carried_forward"
 
 
 def _given(iso: str) -> Moment:

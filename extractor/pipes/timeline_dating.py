@@ -220,7 +220,7 @@ def counts_from_itself(statement: dict[str, Any], carry: Moment | None) -> bool:
     if carry is None or statement["type"] != "clinical_event" or not carry["anchor"]:
         return False
     same = carry["anchor"]["name"] == statement["name"] or {carry["anchor"]["name"], statement["name"]} == _ARRIVAL
-    return same and carry["offset_days"] not in (None, [0, 0])
+    return same and bool(carry["offset_days"]) and (carry["offset_days"][1] or 0) < 0
 
 
 def distinct(values: list[Moment]) -> list[Moment]:

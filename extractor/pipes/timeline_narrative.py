@@ -33,6 +33,11 @@ _PLAN = re.compile(
     r"\b(?:will|would|planned|scheduled|should|plan|recommended|to\s+be\s+(?:given|continued|repeated))\b",
     re.IGNORECASE,
 )
+# With these the age of a child is a date of the story, not of its past.
+_ARRIVED = re.compile(
+    r"\b(?:present(?:ed|s)|(?:was|were|is)\s+(?:\w+ly\s+)?(?:admitted|referred|brought|seen|transferred|repeated))\b",
+    re.I,
+)
 # Milestones that "two days later" counts from by name.
 _REFERRING = frozenset(
     {
@@ -183,7 +188,9 @@ class Narrative:
         """Whether a group moves the narrative: not ages, plans, ends ("until"), looks back of years, bare years."""
         attrs = group.members[-1]["attrs"]
         kind = attrs["kind"]
-        if kind == "age" or (kind == "now" and not group.apposed) or attrs.get("open") == "start":
+        if (kind == "now" and not group.apposed) or attrs.get("open") == "start":
+            return False
+        if kind == "age" and not _ARRIVED.search(self.text, start, group.end + 60):
             return False
         if kind == "milestone" and attrs.get("direction") != "same":
             return False

@@ -142,6 +142,7 @@ def _ordinal(text: str) -> Iterator[Candidate]:
             if not post and not re.search(
                 r"\b(?:on|by|from|until|in|during)\s+(?:the\s+|his\s+|her\s+|its\s+)?$",
                 text[max(0, match.start() - 12) : match.start()],
+                re.I,
             ):
                 continue
         end = match.end("post") if post and post != "of" else match.end("unit")
