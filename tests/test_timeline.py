@@ -179,6 +179,59 @@ def test_times(marked: str, expected: list[str]) -> None:
     assert times(run(marked)) == expected
 
 
+# What reports nobody tuned to taught: settings of their own, looks back, lists, courses, clocks.
+TOLD = [
+    # phrases and clauses with a setting of their own
+    ("A woman with a history of stroke in 2010 {c:admission|was admitted} on 3 May 2021. CRP was {m:crp|82}.", ["2021-05-03", "2021-05-03 c"]),
+    ("A man with a valve replaced in 1995, an annuloplasty in 2010, and gout {c:presentation|presented} on 3 May 2021. CRP was {m:crp|82}.", ["2021-05-03", "2021-05-03 c"]),
+    ("A man with a valve replaced in 1995 {c:presentation|presented} with fever. CRP was {m:crp|82}.", ["", ""]),
+    ("We report a man who {c:admission|was admitted} on 3 May 2021. CRP was {m:crp|82}.", ["2021-05-03", "2021-05-03 c"]),
+    ("A woman who had undergone {c:!surgery|mastectomy} in 2012 {c:presentation|presented} on 3 May 2021. CRP was {m:crp|82}.", ["2012", "2021-05-03", "2021-05-03 c"]),
+    ("On 3 May 2021 he was ill. Her brother, who had been treated in 2019, had {m:crp|82}.", ["2021-05-03 c"]),
+    ("On 3 May 2021 he was ill. TSH, {m:tsh|normal} in January 2018, was {m:tsh|88}. CRP was {m:crp|82}.", ["2018-01", "2021-05-03 c", "2021-05-03 c"]),
+    ("Because he was still dizzy on 10 February 2020, {d:f|fludrocortisone} was increased. CRP was {m:crp|82}.", ["2020-02-10", "2020-02-10 c"]),
+    ("On 3 May 2021 he was ill. Before treatment, the level was {m:crp|82}. CRP was {m:crp|5}.", ["", "2021-05-03 c"]),
+    ("On 3 May 2021 he {c:!diagnosis|had been diagnosed with asthma} in 2010.", ["2010"]),
+    # looks back carry nothing on
+    ("He {c:presentation|presented} on 3 May 2021. Two weeks earlier he had returned from India. CRP was {m:crp|82}.", ["2021-05-03", "2021-05-03 c"]),
+    ("He {c:admission|was admitted}. He first noticed it 3 weeks prior to admission. CRP was {m:crp|82}.", ["", ""]),
+    ("He felt {c:onset|ill} for 3 days before presentation. He {c:presentation|presented} with fever.", ["@presentation-3", ""]),
+    ("She {c:admission|was admitted} eight months ago.", ["@-248..-224"]),
+    # vague times move the story to nowhere
+    ("He {c:surgery|underwent surgery}. Some months later CT was done. CRP was {m:crp|82}. Two days later CRP was {m:crp|5}.", ["", "", "@+2"]),
+    # schedules are no dates of the story
+    ("On 3 May 2021 he was bitten. He received {d:v|vaccine} (1 mL on days 3, 7 and 14). CRP was {m:crp|82}.", ["@+3; @+7; @+14", "2021-05-03 c"]),
+    ("On 3 May 2021 he was ill. {d:c|Cisplatin} (75 mg as an infusion on day 1) was given. CRP was {m:crp|82}.", ["@+1", "2021-05-03 c"]),
+    # lists paired with values
+    ("At 24, 48 and 72 h after ingestion, ALT was {m:alt|180}, {m:alt|3200} and {m:alt|1400}. She {c:exposure|ingested it} on 3 June 2020.", ["2020-06-04@exposure+1", "2020-06-05@exposure+2", "2020-06-06@exposure+3", "2020-06-03"]),
+    ("On 6 and 8 June 2020 CRP was {m:crp|82} and {m:crp|40}.", ["2020-06-06", "2020-06-08"]),
+    ("Lactate at 06:00 on 4 and 5 June 2020 was {m:lac|3.2} and {m:lac|1.8}.", ["2020-06-04T06:00", "2020-06-05T06:00"]),
+    # clock times
+    ("At 22:00 on 9 June 2020 {d:h|heparin} was given. At 02:00 he {c:intubation|was intubated}.", ["2020-06-09T22:00", "2020-06-10T02:00"]),
+    ("On 9 June 2020 at 08:00 {m:crp|5}. At 20:00 {m:crp|6}. At 04:30 {m:crp|7}.", ["2020-06-09T08:00", "2020-06-09T20:00", "2020-06-10T04:30"]),
+    # courses, drugs, procedures by their own words
+    ("A boy {c:presentation|was brought} after four days of fever.", ["@onset+4"]),
+    ("On 3 May 2021 {d:m|meropenem} was started. After 5 days of treatment CRP was {m:crp|12}.", ["2021-05-03", "2021-05-08"]),
+    ("On 10 May 2021 {c:procedure|bronchoscopy} was done. On 12 May {m:crp|5}. Four days after bronchoscopy CRP was {m:crp|4}.", ["2021-05-10", "2021-05-12", "2021-05-14@procedure+4"]),
+    ("Five days after the fourth cycle (3 November 2020), he {c:presentation|presented}. CRP was {m:crp|82}.", ["2020-11-08", "2020-11-08 c"]),
+    ("He had had fever since 3 March 2018. On the sixth day of fever he {c:admission|was admitted}.", ["2018-03-08@onset+5"]),
+    ("He {c:surgery|received a kidney transplant} on 12 February 2016. {d:b|Basiliximab} was given on days 0 and 4.", ["2016-02-12", "2016-02-12@transplant+0; 2016-02-16@transplant+4"]),
+    # follow-up counts from the operation, another stay is another anchor
+    ("Two months after surgery he was well. At 1-year follow-up CRP was {m:crp|5}.", ["@surgery+365..+366"]),
+    ("He {c:admission|was admitted}. Three years later he {c:admission|was admitted} again. On admission CRP was {m:crp|82}.", ["", "@admission+1095..+1098", "@admission2+0"]),
+    # years
+    ("In September 2004 {m:crp|5}. In March 2011 {m:crp|6}. In May CRP was {m:crp|7}.", ["2004-09", "2011-03", "2011-05"]),
+    # ages
+    ("Obesity ({m:bmi|29.14}) and the death of her father at age 33 years were known.", [""]),
+    ("She {c:presentation|presented} at the age of 14 days. Potassium was {m:k|8.6}.", ["@birth+14", "@birth+14 c"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("marked", "expected"), TOLD)
+def test_told(marked: str, expected: list[str]) -> None:
+    assert times(run(marked)) == expected
+
+
 def test_dated_witness_fixes_hospital_days() -> None:
     doc = run(
         "He {c:admission|was admitted} on February 19, 2020. CRP was {m:crp|5} on hospital day 10.\n\n# Figures\n\n"

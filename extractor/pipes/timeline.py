@@ -20,7 +20,7 @@ from extractor.pipes.timeline_resolve import Resolver
 from extractor.pipes.timeline_tables import date_tables
 from extractor.pipes.timeline_told import Told
 from extractor.pipes.timeline_values import Moment, moment
-from extractor.pipes.timeline_witness import find_witnesses, plain_scheme
+from extractor.pipes.timeline_witness import counts_zero, find_witnesses, plain_scheme
 from extractor.pipes.timeline_years import carry_years
 
 _PASSES = 3
@@ -84,7 +84,7 @@ class Timeline:
         )
         events = [hit for hit in self._words.hits(doc.text) if hit.id in _PLAIN_EVENTS]
         resolver = Resolver(Anchors(), years, told=(told := Told.of(doc)), report_date=self.report_date)
-        resolver.plain_scheme = plain_scheme(timexes)
+        resolver.plain_scheme, resolver.counts_zero = plain_scheme(timexes), counts_zero(timexes)
         # An event told later may be counted from earlier in the text: passes repeat until the anchors stay as they are.
         given = self._given
         for _ in range(_PASSES + 2 * bool(given)):

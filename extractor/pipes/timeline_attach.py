@@ -46,6 +46,7 @@ class Group:
         apposed: expressions that name the same time again ("one day later, on February 28").
         initial: whether it opens the sentence or a clause and so reaches forward.
         subordinate: extent of the subordinate clause it is confined to, or None.
+        base: the date printed in brackets behind the event that it counts from.
     """
 
     start: int
@@ -54,6 +55,7 @@ class Group:
     apposed: list[Mention]
     initial: bool = False
     subordinate: tuple[int, int] | None = None
+    base: Mention | None = None
 
 
 def groups_of(text: str, start: int, end: int, timexes: list[Mention]) -> list[Group]:
@@ -115,6 +117,23 @@ def groups_of(text: str, start: int, end: int, timexes: list[Mention]) -> list[G
         if text[max(start, group.start - 1) : group.start] == "(":
             group.initial = False
     return groups
+
+
+def dated_events(text: str, groups: list[Group]) -> list[Group]:
+    """Groups without dates in brackets that only say when the event was that the group before counts from."""
+    kept: list[Group] = []
+    for group in groups:
+        last = kept[-1] if kept else None
+        attrs = last.members[0]["attrs"] if last else {}
+        if (
+            last is not None and len(last.members) == 1 and attrs["kind"] == "relative" and attrs.get("low")
+            and attrs.get("reference") == "event" and group.members[0]["attrs"]["kind"] == "calendar" and len(group.members) == 1
+            and re.fullmatch(r"[\w\s’'-]{2,60}\((?:on\s+)?", text[last.end : group.start]) and text[group.end : group.end + 1] == ")"
+        ):  # fmt: skip
+            last.base = group.members[0]
+            continue
+        kept.append(group)
+    return kept
 
 
 def _names_again(last: Group, timex: Mention) -> bool:

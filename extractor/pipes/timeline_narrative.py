@@ -13,7 +13,7 @@ from extractor.dates import day_part, difference, has_day, to_date
 from extractor.document import Mention, blocks_of, get_data, mentions, section_at, sentences
 from extractor.lexicons import Hit
 from extractor.pipes.patients import patient_at
-from extractor.pipes.timeline_attach import Group, groups_of
+from extractor.pipes.timeline_attach import Group, dated_events, groups_of
 from extractor.pipes.timeline_clauses import breaks_carry, subordinate_ranges
 from extractor.pipes.timeline_dating import Dating, counts_from_itself
 from extractor.pipes.timeline_resolve import Resolver
@@ -32,6 +32,11 @@ _PAST_PERFECT = re.compile(
 _PLAN = re.compile(
     r"\b(?:will|would|planned|scheduled|should|plan|recommended|to\s+be\s+(?:given|continued|repeated))\b",
     re.IGNORECASE,
+)
+# "Fever since 3 March" tells the onset without a word of beginning.
+_ILL_SINCE = re.compile(
+    r"\b(?:fever|febrile|cough|pain|headaches?|symptoms?|ill|unwell|vomiting|diarrh\w+|rash|weakness)\b[^.;]{0,30}\bsince\s+(?:the\s+)?$",
+    re.I,
 )
 # With these the age of a child is a date of the story, not of its past.
 _ARRIVED = re.compile(
@@ -145,13 +150,20 @@ class Narrative:
 
     def _resolve(self, sentence: Sentence, state: State) -> None:
         """Resolve the sentence's times in order, moving ``state.reference`` along."""
+        sentence.groups = dated_events(self.text, sentence.groups)
         for group in sentence.groups:
             members = [*group.members, *group.apposed]
             dates = [member for member in members if member["attrs"]["kind"] == "calendar"]
             stated = self.resolver.resolve(dates[0], sentence.patient, state.reference) if dates else None
             for member in members:
                 inside = stated is not None and member["attrs"]["kind"] in ("clock", "part_of_day")
-                value = self.resolver.resolve(member, sentence.patient, stated if inside else state.reference)
+                if group.base is not None:
+                    # "Five days after the fourth cycle (3 November)".
+                    base = self.resolver.resolve(group.base, sentence.patient, None)
+                    self.resolved[group.base["id"]] = base
+                    value = self.resolver.from_date(member, base)
+                else:
+                    value = self.resolver.resolve(member, sentence.patient, stated if inside else state.reference)
                 if member["attrs"]["kind"] == "clock":
                     value = self._past_midnight(member, value, state, stated if inside else state.reference)
                 if stated is not None and member["attrs"]["kind"] not in ("calendar", "clock", "part_of_day"):
@@ -249,6 +261,10 @@ class Narrative:
             anchors.add(name, patient, value, statement["start"], statement["end"], main)
         for group in sentence.groups:
             self._add_named(group, sentence, carry)
+            if _ILL_SINCE.search(self.text[max(sentence.start, group.start - 60) : group.start]):
+                anchors.add(
+                    "onset", patient, {**value_of(group, self.resolved), "open": None}, group.start, group.end, main
+                )
         dated = [group for group in sentence.groups if _has_date(group)]
         low, high = bisect_left(self._event_starts, sentence.start), bisect_left(self._event_starts, sentence.end)
         for hit in self._events[low:high] if dated else []:

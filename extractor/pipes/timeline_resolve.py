@@ -26,6 +26,7 @@ class Resolver:
         years: year and end year of each calendar date.
         told: drugs, courses and procedures told with a time in the pass before, for "after tocilizumab".
         plain_scheme: the numbering that a bare "day 3" follows where the report uses only one.
+        counts_zero: whether plain days of the report begin with 0 or less.
         report_date: ISO date that "today" means, None where none was given.
     """
 
@@ -34,6 +35,7 @@ class Resolver:
     earlier: Anchors = field(default_factory=Anchors)
     told: Told | None = None
     plain_scheme: str | None = None
+    counts_zero: bool = False
     report_date: str | None = None
 
     def resolve(self, timex: Mention, patient: str | None, reference: Moment | None) -> Moment:
@@ -70,6 +72,20 @@ class Resolver:
             if attrs["open"] == "start":
                 value["start"], value["end"] = None, value["start"]
         return value
+
+    def from_date(self, timex: Mention, base: Moment) -> Moment:
+        """A counted time whose event has its date printed beside it."""
+        attrs = timex["attrs"]
+        sign = -1 if attrs.get("direction") in ("before", "within_before") else 1
+        value = shifted(
+            base, attrs["low"], attrs["high"], attrs["unit"], sign, attrs.get("direction", "").startswith("within")
+        )
+        found = self._find(attrs.get("anchor"), None, timex["start"], attrs.get("anchor_n"))
+        if found is not None:
+            value["anchor"] = found.reference
+        else:
+            value["offset_days"] = value["offset_hours"] = None
+        return {**value, "rule": timex["rule"], "start_char": timex["start"], "end_char": timex["end"]}
 
     def _calendar(self, timex: Mention) -> Moment:
         attrs = timex["attrs"]
@@ -118,6 +134,16 @@ class Resolver:
             scheme = self.plain_scheme
             _, name, from_zero = SCHEMES[scheme]
             shift = 0 if from_zero else 1
+        elif scheme == "day" and name is None and attrs.get("reference") and self.told:
+            # "On the sixth day of fever" counts from the onset.
+            name = "onset" if self.told.tells_symptom(timex["end"]) else None
+        elif scheme == "day" and name is None and self.counts_zero and not attrs.get("reference"):
+            # Days that begin with 0 or −1 in the report of a transplant count from it.
+            name = "transplant" if self._find("transplant", patient, timex["start"], None) is not None else None
+        if name == "treatment" and self.told and self._find(name, patient, timex["start"], n) is None:
+            course = self.told.course(patient, timex["start"])
+            if course is not None and course["start"]:
+                return shifted(course, low - shift, high - shift, unit, 1, False)
         offset = offset_of(low - shift, high - shift, unit)
         zero = self.anchors.zeros.get((patient, scheme)) or self.earlier.zeros.get((patient, scheme))
         if zero is not None and not attrs.get("reference"):
@@ -238,7 +264,8 @@ class Resolver:
         start, end, name = attrs.get("event_start", 0), attrs.get("event_end", 0), attrs.get("anchor")
         if self.told is None or end <= start:
             return None
-        drug = self.told.drug(patient, start, end, timex["start"], stop=name == "cessation")
+        stop = name == "cessation" or self.told.tells_stop(start, end)
+        drug = self.told.drug(patient, start, end, timex["start"], stop=stop)
         if drug is not None or name is not None:
             return drug
         return self.told.event(patient, start, end, timex["start"])

@@ -18,6 +18,10 @@ _SYMPTOM = re.compile(
     r"\W*(?:\w+\s+){0,2}?(?:fever|cough|pain|headache|symptoms?|illness|vomiting|diarrh\w+|rash|dyspn\w+|weakness|fatigue|jaundice)\b",
     re.I,
 )
+_STOP = re.compile(r"\b(?:stopp\w+|discontinu\w+|withdraw\w*|cessation|ceas\w+)\b", re.I)
+_WAS_STOPPED = re.compile(
+    r"\s*(?:was|were|had\s+been)\s+(?:\w+ly\s+)?(?:stopped|discontinued|withdrawn|ceased)\b", re.I
+)
 _WORD = re.compile(r"[A-Za-z]{4,}")
 # Last words of milestones that name no single procedure.
 _GENERAL = frozenset({"performed", "underwent", "admitted", "presented", "diagnosed", "received", "given", "taken", "collected",
@@ -37,7 +41,7 @@ class Told:
     drug_spans: list[tuple[int, str]]
     _drugs: dict[tuple[str | None, str], list[tuple[int, str | None, Moment]]] = field(default_factory=dict)
     _words: dict[tuple[str | None, str], list[tuple[int, Moment]]] = field(default_factory=dict)
-    _courses: dict[str | None, list[tuple[int, Moment]]] = field(default_factory=dict)
+    _courses: dict[str | None, list[tuple[int, str | None, Moment]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, doc: Doc) -> Told:
@@ -60,7 +64,7 @@ class Told:
                     status not in ("stopped", "planned", "withheld")
                     and statement["assertion"].get("temporality") == "current"
                 ):
-                    self._courses.setdefault(patient, []).append((start, statement["times"][0]))
+                    self._courses.setdefault(patient, []).append((start, status, statement["times"][0]))
             elif statement["type"] == "clinical_event":
                 words = _WORD.findall(self.text[start : statement["end"]])
                 if words and words[-1].lower() not in _GENERAL:
@@ -87,9 +91,14 @@ class Told:
         return None
 
     def course(self, patient: str | None, before: int) -> Moment | None:
-        """Begin of the course of treatment that is meant: the last intake told shortly before."""
-        told = [pair for pair in self._courses.get(patient, []) if before - _COURSE_REACH <= pair[0] < before]
-        return told[-1][1] if told else None
+        """Begin of the course of treatment that is meant: the last start, else the last intake, told shortly before."""
+        told = [one for one in self._courses.get(patient, []) if before - _COURSE_REACH <= one[0] < before]
+        started = [one for one in told if one[1] == "started"] or told
+        return started[-1][2] if started else None
+
+    def tells_stop(self, start: int, end: int) -> bool:
+        """Whether ``text[start:end]`` tells of an end: "a week after clozapine was stopped"."""
+        return bool(_STOP.search(self.text, start, end) or _WAS_STOPPED.match(self.text, end, end + 40))
 
     def tells_symptom(self, position: int) -> bool:
         """Whether a complaint stands at ``position``: "after four days of fever" counts from the onset."""

@@ -31,6 +31,14 @@ def plain_scheme(timexes: list[Mention]) -> str | None:
     )
 
 
+def counts_zero(timexes: list[Mention]) -> bool:
+    """Whether the report numbers days from 0 or below it without naming what from ("on days 0 and 4")."""
+    return any(
+        timex["attrs"]["kind"] == "day_number" and timex["attrs"]["scheme"] == "day" and timex["attrs"]["low"] <= 0
+        for timex in timexes
+    )
+
+
 def find_witnesses(doc: Doc, timexes: list[Mention], resolver: Resolver) -> list[str]:
     """Fill ``resolver.anchors.zeros`` from numbered days beside their date; returns warnings of contradictions."""
     warnings: list[str] = []
