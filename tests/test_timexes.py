@@ -353,7 +353,7 @@ CASES = [
     "[Months before|previous before Xd], he was ill.",
     "In the [first weeks|birth within Xwk] of life he was ill.",
     "At [3|follow_up after 3mo], [6|follow_up after 6mo] and [12 months|follow_up after 12mo] he was well.",
-    "At [48|previous after 48h], [60|previous after 60h] and [72 h|previous after 72h] the level fell.",
+    "At [48|hours after 48h], [60|hours after 60h] and [72 h|hours after 72h] the level fell.",
     "After [12|previous after 12mo] and [24 months|previous after 24mo] he was well.",
     "[At three months|follow_up after 3mo], he was well.",
     "At [the 8-week visit|follow_up after 8wk] he was well.",

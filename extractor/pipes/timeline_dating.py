@@ -91,8 +91,9 @@ class Dating:
         attrs = group.members[0]["attrs"]
         value = value_of(group, self.resolved)
         if counts_from_itself(statement, value) and not value["start"]:
-            # "She was admitted eight months ago": counted from a day that the report does not name.
-            return [{**value, "anchor": None, "rule": rule}]
+            # "She was admitted eight months ago": counted from a day that the report does not name. "She presented with
+            # jaundice noticed 24 hours earlier": the complaint is older, the presentation is not.
+            return [{**value, "anchor": None, "rule": rule}] if attrs.get("reference") == "speech" else []
         if attrs["kind"] == "milestone" and not value["start"]:
             if statement["type"] == "clinical_event" and attrs.get("anchor") == statement["name"]:
                 return []  # A milestone is not dated by its own name.
@@ -148,7 +149,8 @@ class Dating:
     def _carried(self, statement: dict[str, Any], sentence: Sentence, carry: Moment | None) -> list[Moment]:
         """The narrative's last date, for what the narrative tells next."""
         assertion = statement["assertion"]
-        if counts_from_itself(statement, carry):
+        if counts_from_itself(statement, carry) or statement["name"] == "follow_up":
+            # A follow-up lies later than what was told before it.
             return []
         if carry is None or assertion.get("temporality") in ("historical", "hypothetical"):
             return []

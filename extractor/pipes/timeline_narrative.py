@@ -57,13 +57,14 @@ _TRANSPLANT = re.compile(r"transplant|HSCT|BMT", re.IGNORECASE)
 
 @dataclass(slots=True)
 class State:
-    """Where the narrative stands: the time that "two days later" counts from, the date that is carried forward, and the
-    last clock time told (its day, and its minutes).
+    """Where the narrative stands: the time that "two days later" counts from, the date that is carried forward, the last
+    clock time told (its day, and its minutes), and what "within 8 weeks" was counted from.
     """
 
     reference: Moment | None = None
     carry: Moment | None = None
     clock: tuple[tuple[str | None, str, str], int] | None = None
+    within: Moment | None = None
 
 
 class Narrative:
@@ -163,7 +164,12 @@ class Narrative:
                     self.resolved[group.base["id"]] = base
                     value = self.resolver.from_date(member, base)
                 else:
-                    value = self.resolver.resolve(member, sentence.patient, stated if inside else state.reference)
+                    begun = (
+                        state.within
+                        if member["attrs"].get("direction") == "within" and state.within
+                        else state.reference
+                    )
+                    value = self.resolver.resolve(member, sentence.patient, stated if inside else begun)
                 if member["attrs"]["kind"] == "clock":
                     value = self._past_midnight(member, value, state, stated if inside else state.reference)
                 if stated is not None and member["attrs"]["kind"] not in ("calendar", "clock", "part_of_day"):
@@ -172,6 +178,9 @@ class Narrative:
                 self.resolved[member["id"]] = value
             if group.subordinate is None and self._moves(group, state.reference, sentence.start):
                 last = value_of(group, self.resolved)
+                # "Within 8 weeks … within 5 months": both count from the same day.
+                within = group.members[-1]["attrs"].get("direction") == "within"
+                state.within = (state.within or state.reference) if within else None
                 state.reference = {**last, "offset_days": last["offset_days"] if last["anchor"] else None}
         for timex in sentence.timexes:
             if timex["id"] not in self.resolved and timex["attrs"]["timex_type"] in ("DATE", "TIME"):

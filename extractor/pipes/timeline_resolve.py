@@ -204,6 +204,12 @@ class Resolver:
                 # "Two months after surgery … at 1-year follow-up": both count from the surgery.
                 own = reference["anchor"]
                 return self._from_anchor(timex, own["name"], patient, own["n"], low, high, unit, 1)
+        if kind == "hours":
+            # "At 12 hours … at 24 hours" run side by side from the coming into care, not one after the other.
+            for name in ("icu_admission", "presentation", "admission", "surgery"):
+                anchor = self._find(name, patient, timex["start"], None)
+                if anchor is not None and anchor.start < timex["start"]:
+                    return self._from_anchor(timex, anchor.name, patient, anchor.n, low, high, unit, 1)
         if kind == "speech" or (reference is None and kind in ("previous", "follow_up")):
             for name in ("presentation", "admission"):
                 anchor = self._find(name, patient, timex["start"], None)

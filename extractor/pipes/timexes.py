@@ -197,14 +197,16 @@ def _joinable(text: str, last: Candidate, item: Candidate) -> bool:
 
 
 def _count_hours(found: list[Candidate]) -> None:
-    """ "At 60 h" counts from what the report counts its hours from ("4 h after ingestion", twice or more), else on."""
+    """ "At 60 h" counts from what the report counts its hours from ("4 h after ingestion", twice or more)."""
     counted = [
         item.attrs["anchor"]
         for item in found
         if item.attrs.get("unit") == "h" and item.attrs.get("reference") == "event" and item.attrs.get("anchor")
     ]
     anchors = {name for name in counted if counted.count(name) >= _HOURS_WITNESSES}
-    own = {"reference": "event", "anchor": anchors.pop()} if len(anchors) == 1 else {"reference": "previous"}
+    if len(anchors) != 1:
+        return
+    own = {"reference": "event", "anchor": anchors.pop()}
     for item in found:
         if item.attrs.get("reference") == "hours":
             item.attrs |= own
