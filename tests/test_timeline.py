@@ -219,6 +219,13 @@ TOLD = [
     # follow-up counts from the operation, another stay is another anchor
     ("Two months after surgery he was well. At 1-year follow-up CRP was {m:crp|5}.", ["@surgery+365..+366"]),
     ("He {c:admission|was admitted}. Three years later he {c:admission|was admitted} again. On admission CRP was {m:crp|82}.", ["", "@admission+1095..+1098", "@admission2+0"]),
+    ("He {c:admission|was admitted} in November 2000. In September 2007 he {c:admission|was admitted}. On admission CRP was {m:crp|82}.", ["2000-11", "2007-09", "2007-09@admission2+0"]),
+    # the sentence stays where it looked back to; "eventually" is later than its sentence's date
+    ("He {c:admission|was admitted} on 13 May 2021. About 10 days before admission stool was black, and {c:bleeding|haematemesis} followed 1 day later.", ["2021-05-13", "2021-05-04@admission-9"]),
+    ("He {c:admission|was admitted} on 13 May 2021. On hospital day 5 he {c:transfer|went to the ward} and was eventually {c:discharge|discharged}.", ["2021-05-13", "2021-05-17@admission+4", ""]),
+    ("On 3 May 2021 he was ill. {d:i|Immunoglobulin} 25 g daily, on 5 May, combined with {d:p|prednisolone} on 6 May.", ["2021-05-05", "2021-05-06"]),
+    ("His course was uneventful until 12 October 2021, when he had {c:bleeding|epistaxis}. CRP was {m:crp|82}.", ["2021-10-12", "2021-10-12 c"]),
+    ("He was well at discharge on 3 May 2021. Within 8 weeks CRP was {m:crp|5}. Within 12 weeks CRP was {m:crp|4}.", ["2021-05-03/2021-06-28", "2021-05-03/2021-07-26"]),
     # years
     ("In September 2004 {m:crp|5}. In March 2011 {m:crp|6}. In May CRP was {m:crp|7}.", ["2004-09", "2011-03", "2011-05"]),
     # ages

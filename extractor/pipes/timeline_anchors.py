@@ -105,7 +105,7 @@ class Anchors:
             carried
             or new_start is None
             or not main
-            or not has_day(new_start)
+            or not (has_day(new_start) or _later(new_start, listed[-1].moment["start"]))
             or (name in _ONCE and has_day(listed[-1].moment["start"]))
         ):
             last = listed[-1]
@@ -199,6 +199,12 @@ class Anchors:
             }
             for a in flat
         ]
+
+
+def _later(iso: str, told: str | None) -> bool:
+    """Whether a month or year lies wholly after one told before."""
+    size = min(len(iso), len(told or ""))
+    return told is not None and told[0] != "-" and iso[0] != "-" and size >= 4 and iso[:size] > told[:size]
 
 
 def _again(name: str, value: Moment) -> bool:

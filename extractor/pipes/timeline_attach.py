@@ -33,6 +33,11 @@ _APPOSED_GAP = re.compile(
     re.I,
 )
 _TRAILING = re.compile(r"[\s.;)\]]*")
+_ADJUNCT_LEAD = re.compile(r"[^\s,;:]\s*,\s*(?:on|in|at|from|during|until)\s+(?:the\s+)?$", re.I)
+_ADJUNCT_END = re.compile(
+    r"\s*,\s+(?:combined|together|along|with|without|followed|as|under|due|because|using|by|via|in\s+addition|resulting|after)\b",
+    re.I,
+)
 _OPENS_ONLY = re.compile(r"\W*(?:(?:on|in|at|by|from|since|and|then)\s+)?(?:the\s+)?", re.I)
 
 
@@ -112,6 +117,13 @@ def groups_of(text: str, start: int, end: int, timexes: list[Mention]) -> list[G
         if group.initial and text[start : group.start].strip(" (") and _TRAILING.fullmatch(text, group.end, end):
             # "… were infused, on February 9." looks back, for nothing follows it.
             group.initial = _OPENS_ONLY.fullmatch(text, start, group.start) is not None
+        if (
+            group.initial
+            and _ADJUNCT_LEAD.search(text[start : group.start])
+            and _ADJUNCT_END.match(text, group.end, end)
+        ):
+            # "Immunoglobulin 25 g daily, on days 32 to 36, combined with …" looks back too.
+            group.initial = False
         inside = [bounds for bounds in subordinates if bounds[0] <= group.start < bounds[1]]
         group.subordinate = inside[-1] if inside else None
         if text[max(start, group.start - 1) : group.start] == "(":

@@ -67,6 +67,9 @@ class Dating:
                 # "Has been | diagnosed with …": the clause of its last word.
                 point = statement["end"] - 1
             group, rule = group_for(self.text, point, sentence.groups, bounds, start, end, points)
+            if group is not None and group.end <= point and breaks_carry(self.text, group.end, statement["end"]):
+                # "On day 5 she was moved to the ward and eventually discharged."
+                group = None
             statement["times"] = (
                 self._tied(statement, sentence)
                 or self._counted_back(statement, sentence, group)

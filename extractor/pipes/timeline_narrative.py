@@ -152,6 +152,7 @@ class Narrative:
     def _resolve(self, sentence: Sentence, state: State) -> None:
         """Resolve the sentence's times in order, moving ``state.reference`` along."""
         sentence.groups = dated_events(self.text, sentence.groups)
+        back: Moment | None = None
         for group in sentence.groups:
             members = [*group.members, *group.apposed]
             dates = [member for member in members if member["attrs"]["kind"] == "calendar"]
@@ -164,11 +165,8 @@ class Narrative:
                     self.resolved[group.base["id"]] = base
                     value = self.resolver.from_date(member, base)
                 else:
-                    begun = (
-                        state.within
-                        if member["attrs"].get("direction") == "within" and state.within
-                        else state.reference
-                    )
+                    within = member["attrs"].get("direction") == "within"
+                    begun = state.within if within and state.within else back or state.reference
                     value = self.resolver.resolve(member, sentence.patient, stated if inside else begun)
                 if member["attrs"]["kind"] == "clock":
                     value = self._past_midnight(member, value, state, stated if inside else state.reference)
@@ -176,7 +174,12 @@ class Narrative:
                     # The same time named twice: the printed date wins, anchor and offset of the words stay.
                     value["start"], value["end"] = stated["start"], stated["end"]
                 self.resolved[member["id"]] = value
-            if group.subordinate is None and self._moves(group, state.reference, sentence.start):
+            moves = group.subordinate is None and self._moves(group, state.reference, sentence.start)
+            attrs = group.members[-1]["attrs"]
+            if not moves and attrs["kind"] == "relative" and attrs.get("direction") == "before" and attrs.get("low"):
+                # "10 days before admission …, and 1 day later": the sentence stays where it looked back to.
+                back = value_of(group, self.resolved)
+            if moves:
                 last = value_of(group, self.resolved)
                 # "Within 8 weeks … within 5 months": both count from the same day.
                 within = group.members[-1]["attrs"].get("direction") == "within"

@@ -31,6 +31,8 @@ _OPEN_END = re.compile(
 )
 # "By March 31 it had fallen to 12" tells of that day: only until and its like leave the start open.
 _OPEN_START = re.compile(r"\b(?:until|till|up\s+to|through|no\s+later\s+than)\s+(?:the\s+)?$", re.I)
+# "Unremarkable until October, when he developed …": the day on which what follows happened.
+_WHEN = re.compile(r"\s*,?\s*(?:when|at\s+which\s+(?:time|point))\b", re.I)
 _ABOUT = re.compile(r"\b(?:about|around|approximately|circa|roughly|nearly)\s+(?:the\s+)?$", re.I)
 # "before 2000" leaves the start open, "after March 3" the end.
 _BEFORE = re.compile(r"\b(?:before|prior\s+to|earlier\s+than)\s+(?:the\s+(?:year\s+)?)?$", re.I)
@@ -235,7 +237,9 @@ def _mark_open(text: str, item: Candidate) -> None:
     elif attrs["kind"] in ("calendar", "day_number", "milestone", "clock", "cycle_day") and _OPEN_END.search(before):
         attrs["open"] = "end"
     elif (
-        attrs["kind"] in ("calendar", "day_number", "milestone", "clock", "cycle_day") and _OPEN_START.search(before)
+        attrs["kind"] in ("calendar", "day_number", "milestone", "clock", "cycle_day")
+        and _OPEN_START.search(before)
+        and not _WHEN.match(text, item.end)
     ) or (attrs["kind"] == "calendar" and _BEFORE.search(before)):
         attrs["open"] = "start"
     elif attrs["kind"] == "calendar" and _AFTER.search(before):
