@@ -22,6 +22,36 @@ _LINE_END = re.compile(f"([A-Za-z]+)-{LINE_HYPHEN}([a-z]+)")
 _WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
 _LISTED = frozenset({"and", "or", "to", "nor", "but", "versus"})
 _SHORTEST_HALF = 4
+# Words that English joins to the next with a hyphen (first-line, low-dose, two-point), and what goes on in one word behind them.
+_COMPOUNDING = frozenset(
+    [
+        "first",
+        "second",
+        "third",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "high",
+        "low",
+        "long",
+        "short",
+        "well",
+        "left",
+        "right",
+        "half",
+        "full",
+        "self",
+    ]
+)
+_ENDINGS = frozenset(
+    ["ness", "ened", "ening", "ered", "ering", "light", "lights", "lighted", "lighting", "standing", "ward", "wards"]
+)
 
 
 def edits(text: str) -> list[Edit]:
@@ -72,6 +102,8 @@ def _keeps_hyphen(first: str, second: str, words: set[str]) -> bool:
         return True
     if first[-1] == second[0] and second[0] in "aeiou":
         return True  # anti-inflammatory, re-examined
+    if first.lower() in _COMPOUNDING and len(second) >= _SHORTEST_HALF and second not in _ENDINGS:
+        return True
     return len(first) >= _SHORTEST_HALF and first.lower() in words and second in words
 
 

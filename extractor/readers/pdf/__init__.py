@@ -45,6 +45,7 @@ def read_pdf(
         data: the bytes of the file.
         name: of the file, for messages.
         max_pages: refuse a file with more pages.
+        tables: look for tables; without, their words are read as text.
         ocr: reads pages that are pictures of text; without it such pages stay empty, with a warning.
 
     Raises:
@@ -80,7 +81,7 @@ def read_pdf(
     pages = []
     for content, segments in zip(contents, kept, strict=True):
         content.segments = segments
-        pages.append(items_of(content, body))
+        pages.append(items_of(content, body, tables=tables))
     flow = settle_flow(pages, body)
     title = settle_front(flow[0], body)
     writer = TextWriter()

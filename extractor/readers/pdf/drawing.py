@@ -62,13 +62,13 @@ def read_drawing(page: pypdfium2.PdfPage, turn: int = 0) -> Drawing:
             ):
                 drawing.pictures.append(shown)
             continue
+        if _rule(drawing, shown):
+            continue
         count = pdfium.FPDFPath_CountSegments(handle)
-        if not _rule(drawing, shown) and count <= _MOST_PATH_SEGMENTS and count >= 2:
-            straight = list(_straight(handle, count, frame)) if count <= 5 or (count % 2 == 0 and count > 12) else []
-            for line in straight:
-                _rule(drawing, turn_box(line, turn, frame.width, frame.height))
-            if not straight and width < 0.6 * frame.width and height < 0.6 * frame.height:
-                marks.append(shown)
+        straight = _straight(handle, count, frame) if 2 <= count <= _MOST_PATH_SEGMENTS else []
+        ruled = [_rule(drawing, turn_box(line, turn, frame.width, frame.height)) for line in straight]
+        if not any(ruled) and width < 0.6 * frame.width and height < 0.6 * frame.height:
+            marks.append(shown)
     drawing.across = _joined(drawing.across)
     drawing.pictures += _plots(marks)
     return drawing
@@ -95,7 +95,7 @@ def _rule(drawing: Drawing, box: Box) -> bool:
     return False
 
 
-def _straight(handle: object, count: int, frame: Frame) -> Iterator[Box]:
+def _straight(handle: object, count: int, frame: Frame) -> list[Box]:
     """Level and upright strokes of a path, where it has no others."""
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFPageObj_GetMatrix(handle, matrix)
@@ -106,7 +106,7 @@ def _straight(handle: object, count: int, frame: Frame) -> Iterator[Box]:
         segment = pdfium.FPDFPath_GetPathSegment(handle, index)
         kind = pdfium.FPDFPathSegment_GetType(segment)
         if kind == pdfium.FPDF_SEGMENT_BEZIERTO:
-            return
+            return []
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
         point = frame.point(
             matrix.a * x.value + matrix.c * y.value + matrix.e, matrix.b * x.value + matrix.d * y.value + matrix.f
@@ -119,10 +119,10 @@ def _straight(handle: object, count: int, frame: Frame) -> Iterator[Box]:
             pairs.append((point, first))
         for a, b in pairs:
             if abs(a[0] - b[0]) > 0.5 and abs(a[1] - b[1]) > 0.5:
-                return
+                return []
             found.append((min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])))
         last = point
-    yield from found
+    return found
 
 
 def _joined(across: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractor.readers.pdf.lines import Segment
 
@@ -87,7 +87,7 @@ def _without_line_numbers(segments: Sequence[Segment]) -> list[Segment]:
         [segment for segment in numbers if segment.x0 >= right],
     ):
         values = [int(segment.text) for segment in sorted(side, key=lambda segment: segment.base)]
-        steps = Counter(b - a for a, b in itertools.pairwise(values))
+        steps = Counter(b - a for a, b in pairwise(values))
         if len(values) >= _FEWEST_LINE_NUMBERS and steps.most_common(1)[0][1] >= 0.8 * (len(values) - 1):
             gone = {id(segment) for segment in side}
             return [segment for segment in segments if id(segment) not in gone]

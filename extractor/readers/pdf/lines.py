@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from extractor.readers.pdf.chars import Char
 
@@ -157,19 +157,26 @@ def settle_blanks(segments: Iterable[Segment]) -> None:
     """Decide where words part: at a blank of the file or at a gap, wider where the letters are set apart."""
     for segment in segments:
         chars = segment.chars = compose(segment.chars)
-        gaps = [b.x0 - a.x1 for a, b in itertools.pairwise(chars)]
-        # Between letters stands next to nothing; where nothing stands between that and a blank, narrow blanks are told too.
-        doubtful = any(_TRACKED < gap / segment.size < _TIGHT_BLANK for gap in gaps)
-        threshold = _NARROWEST_BLANK if doubtful else _TIGHT_BLANK
-        if len(gaps) >= 5:
-            middle = sorted(gaps)[len(gaps) // 2] / segment.size
+        gaps = [(b.x0 - a.x1) / segment.size for a, b in pairwise(chars)]
+        threshold = _threshold(chars, gaps)
+        if len(gaps) >= 5 and sum(char.text.isalpha() for char in chars) >= 0.7 * len(chars):
+            middle = sorted(gaps)[len(gaps) // 2]
             if middle > _TRACKED:
                 threshold = middle + 0.15
                 for char in chars:
                     char.space = False
         for number, gap in enumerate(gaps, 1):
-            if gap > threshold * max(chars[number].size, 0.8 * segment.size) or (gap > 0.6 * segment.size):
+            if gap > threshold * max(chars[number].size / segment.size, 0.8) or gap > 0.6:
                 chars[number].space = True
+
+
+def _threshold(chars: Sequence[Char], gaps: Sequence[float]) -> float:
+    """The narrowest gap that parts words: a little under the blanks the line is known to have."""
+    known = [gap for gap, char in zip(gaps, chars[1:], strict=True) if char.space and gap > _TRACKED]
+    if len(known) >= 2:
+        return max(_TIGHT_BLANK, min(_NARROWEST_BLANK, 0.75 * min(known)))
+    # Between letters stands next to nothing; where nothing stands between that and a blank, narrow blanks are told too.
+    return _NARROWEST_BLANK if any(_TRACKED < gap < _TIGHT_BLANK for gap in gaps) else _TIGHT_BLANK
 
 
 def compose(chars: list[Char]) -> list[Char]:

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 import pypdfium2
 
+from extractor.readers.headings import is_caption
 from extractor.readers.pdf.chars import Ocr, PageChars, read_chars
 from extractor.readers.pdf.columns import Area, Block, blocks_of, in_order
 from extractor.readers.pdf.drawing import Box, Drawing, read_drawing
 from extractor.readers.pdf.lines import Segment, segments_of, settle_blanks
 from extractor.readers.pdf.paragraphs import Paragraph, paragraphs_of, settle_kinds
 from extractor.readers.pdf.scripts import settle_scripts
-from extractor.readers.pdf.tables import PdfTable
+from extractor.readers.pdf.tables import PdfTable, find_tables
 
 _FEWEST_CHARS = 10
 _SCANNED = 0.5
-_LABEL_REACH = 14.0
+_LABEL_REACH = 24.0
 _LONGEST_LABEL = 60
 
 Item = Paragraph | PdfTable
@@ -60,21 +61,27 @@ def read_page(page: pypdfium2.PdfPage, number: int, ocr: Ocr | None) -> PageCont
     return PageContent(chars, segments, drawing)
 
 
-def items_of(content: PageContent, body: float) -> list[Item]:
+def items_of(content: PageContent, body: float, *, tables: bool = True) -> list[Item]:
     """The items of a page in reading order; ``content.segments`` are without running heads and feet."""
     number = content.chars.number
-    labels, segments = _labels(content.segments, content.drawing.pictures, body)
+    found, segments = find_tables(content.segments, content.drawing, number) if tables else ([], content.segments)
+    pictures = content.drawing.pictures
+    labels, segments = _labels(segments, pictures)
     blocks = blocks_of(segments)
-    areas: list[Area] = [*blocks, *_barriers(content.drawing.pictures, blocks)]
-    paragraphs: list[Paragraph] = []
+    beside = _beside_pictures(blocks, pictures, body)
+    labels += [segment for block in beside for segment in block.segments]
+    blocks = [block for block in blocks if block not in beside]
+    areas: list[Area] = [*blocks, *found, *_barriers(pictures, blocks)]
+    items: list[Item] = []
     for index in in_order(areas):
         area = areas[index]
         if isinstance(area, Block):
-            paragraphs += paragraphs_of(area, number)
-    if labels:
-        paragraphs += [Paragraph(number, [segment], segment.x0, segment.x1, kind="figure") for segment in labels]
-    settle_kinds(paragraphs, body)
-    return list(paragraphs)
+            items += paragraphs_of(area, number)
+        elif isinstance(area, PdfTable):
+            items.append(area)
+    items += [Paragraph(number, [segment], segment.x0, segment.x1, kind="figure") for segment in labels]
+    settle_kinds([item for item in items if isinstance(item, Paragraph)], body)
+    return items
 
 
 def _barriers(pictures: Sequence[Box], blocks: Sequence[Block]) -> list[Picture]:
@@ -88,22 +95,47 @@ def _barriers(pictures: Sequence[Box], blocks: Sequence[Block]) -> list[Picture]
     ]  # fmt: skip
 
 
-def _labels(segments: Sequence[Segment], pictures: Sequence[Box], body: float) -> tuple[list[Segment], list[Segment]]:
-    """Words in pictures and plots, and all others."""
+def _labels(segments: Sequence[Segment], pictures: Sequence[Box]) -> tuple[list[Segment], list[Segment]]:
+    """Short words in pictures and plots, and all other segments."""
     labels: list[Segment] = []
     others: list[Segment] = []
     for segment in segments:
         x, y = (segment.x0 + segment.x1) / 2, (segment.top + segment.bottom) / 2
         short = len(segment.chars) <= _LONGEST_LABEL
-        inside = short and any(
-            box[0] - _reach(segment, body) <= x <= box[2] + _reach(segment, body)
-            and box[1] - _reach(segment, body) <= y <= box[3] + _reach(segment, body)
-            for box in pictures
-        )
+        inside = short and any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in pictures)
         (labels if inside else others).append(segment)
     return labels, others
 
 
-def _reach(segment: Segment, body: float) -> float:
-    """Numbers of an axis stand beside the plot, in smaller letters than the text."""
-    return _LABEL_REACH if segment.size < 0.9 * body and len(segment.chars) <= 20 else 0.0
+def _beside_pictures(blocks: Sequence[Block], pictures: Sequence[Box], body: float) -> list[Block]:
+    """Blocks of axis numbers, legends and the like: short small words near a picture, or near others of its words."""
+    zones = list(pictures)
+    found: list[Block] = []
+    waiting = [block for block in blocks if _is_label(block, body)]
+    grown = bool(zones)
+    while grown and waiting:
+        grown = False
+        for block in list(waiting):
+            if any(
+                block.x0 < zone[2] + _LABEL_REACH and block.x1 > zone[0] - _LABEL_REACH
+                and block.top < zone[3] + _LABEL_REACH and block.bottom > zone[1] - _LABEL_REACH
+                for zone in zones
+            ):  # fmt: skip
+                waiting.remove(block)
+                found.append(block)
+                zones.append((block.x0, block.top, block.x1, block.bottom))
+                grown = True
+    return found
+
+
+def _is_label(block: Block, body: float) -> bool:
+    text = " ".join(segment.text for segment in block.segments)
+    if is_caption(text) or len(text) > 4 * _LONGEST_LABEL:
+        return False
+    small = all(segment.size < 0.97 * body for segment in block.segments) or not any(
+        len(word) > 3 for word in text.split()
+    )
+    return small and all(
+        len(segment.chars) <= 0.75 * _LONGEST_LABEL or not any(char.text.isalpha() for char in segment.chars)
+        for segment in block.segments
+    )

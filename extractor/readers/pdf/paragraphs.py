@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from extractor.readers.headings import is_capitals, is_caption, is_section_name
@@ -21,7 +21,7 @@ _LONGEST_HEADING = 220
 _MOST_HEADING_LINES = 4
 _ENDS = re.compile(r"[.!?:;][\"'”’)\]]*(?:\[[\d,–\- ]+\])?\s*\Z")
 _STOPS = re.compile(r"[.!?][\"'”’)\]]*(?:\s?\[[\d,–\- ]+\])?\s*\Z")
-_ITEM = re.compile(r"(?:[•▪◦●‣]|\[\d{1,3}\]|\(?\d{1,3}[.)])\s*(?=\S)")
+_ITEM = re.compile(r"(?:[•▪◦●‣]|\[\d{1,3}\]|\(?\d{1,3}[.)]|\([ivx]{1,4}\))\s*(?=\S)")
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+[A-Z]")
 _NOTE_MARK = re.compile(
     r"\s*(?:[*†‡§¶#]|\d{1,2}\s?[A-Z]|©|Copyright|(?:\*\s*)?Correspond|E-?mail|Full list of author|"
@@ -97,13 +97,13 @@ def paragraphs_of(block: Block, page: int) -> list[Paragraph]:
     lines = block.segments
     if len(lines) == 1:
         return [Paragraph(page, lines, block.x0, block.x1)]
-    leading = median(b.base - a.base for a, b in itertools.pairwise(lines))
+    leading = median(b.base - a.base for a, b in pairwise(lines))
     starts: Counter[int] = Counter(round(line.x0) for line in lines)
     left = max(starts, key=lambda at: (starts[at], -at))
     flush = sum(abs(line.x0 - left) < 0.4 * line.size for line in lines) >= 0.5 * len(lines)
     outdented = flush and any(line.x0 < left - _INDENT * line.size for line in lines)
     groups: list[list[Segment]] = [[lines[0]]]
-    for before, line in itertools.pairwise(lines):
+    for before, line in pairwise(lines):
         if _begins(before, line, left, block, leading, flush=flush, outdented=outdented, first=len(groups[-1]) == 1):
             groups.append([line])
         else:
