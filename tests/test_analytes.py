@@ -14,7 +14,20 @@ from extractor.units import by_code, convert
 
 KINDS = {"lab", "vital", "blood_gas", "respiratory_support", "score", "other"}
 FLAGS = {"pair", "percent", "qualitative", "ratio", "drug_level", "needs_value", "panel"}
-COLUMNS = ["id", "name", "names", "kind", "specimen", "standard_unit", "units", "molar_mass", "low", "high", "flags"]
+COLUMNS = [
+    "id",
+    "name",
+    "names",
+    "kind",
+    "specimen",
+    "standard_unit",
+    "units",
+    "molar_mass",
+    "low",
+    "high",
+    "flags",
+    "label",
+]
 # Spellings that may stand under two analytes (the first by id wins): none so far.
 SHARED_SPELLINGS: set[str] = set()
 ANALYTES = load_rows("analytes")
@@ -78,7 +91,7 @@ def test_no_spelling_belongs_to_two() -> None:
 def test_every_abnormality() -> None:
     wrong = [
         identifier for identifier, row in ABNORMALITIES.items()
-        if row["analyte"] not in ANALYTES or row["direction"] not in ("high", "low") or not row["name"]
+        if row["analyte"] not in ANALYTES or row["direction"] not in ("high", "low", "") or not row["name"]
     ]  # fmt: skip
     assert wrong == []
 
@@ -97,7 +110,7 @@ def test_every_abnormality() -> None:
         ("tacrolimus trough level", ["tacrolimus level"]),
         ("2019 novel coronavirus PCR", ["sars-cov-2 rna"]),
         ("anti-NMDA receptor antibodies", ["anti-nmda receptor antibody"]),
-        ("free T4, TSH", ["free thyroxine", "thyroid stimulating hormone"]),
+        ("free T4, TSH", ["free thyroxine", "thyrotropin"]),
         ("fasting blood glucose; HbA1c", ["fasting glucose", "hemoglobin a1c"]),
         ("an Na channel, na", ["sodium"]),
         ("hot map of pr", []),
@@ -171,7 +184,7 @@ def test_codes_need_property_and_specimen() -> None:
     ]
     assert codes_for("crp", "mass_concentration", None) == both
     assert codes_for("crp", "mass_concentration", "serum") == both
-    assert codes_for("crp", "mass_concentration", "csf") == []
+    assert codes_for("crp", "mass_concentration", "cerebrospinal fluid") == []
     assert codes_for("crp", "substance_concentration", None) == []
     assert codes_for("crp", None, None) == []
     assert codes_for("no_such_analyte", None, None) == []

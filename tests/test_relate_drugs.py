@@ -329,6 +329,131 @@ def show(statement: dict[str, Any]) -> str:
             ["prednisolone: given", "aspirin: given"],
         ),
         ("Increasing the dose of tacrolimus to 4 mg helped.", ["tacrolimus: changed, 4 mg"]),
+        (
+            "He was taking levetiracetam 3 x 250 mg/day and phenytoin 2 × 100 mg daily.",
+            ["levetiracetam: continued, 250 mg, 3 per 1 d, basis day", "phenytoin: given, 100 mg, 2 per 1 d"],
+        ),
+        (
+            "Ceftriaxone 1 g x 2 per day and gentamicin 80 mg x 3/day for 10 days were given.",
+            ["ceftriaxone: given, 1 g, 2 per 1 d, for 10 d", "gentamicin: given, 80 mg, 3 per 1 d, for 10 d"],
+        ),
+        (
+            "For the toxicity of DMSO, 10 mg dexamethasone was injected for three days.",
+            ["dimethyl sulfoxide: given", "dexamethasone: given, 10 mg, for 3 d"],
+        ),
+        (
+            "Premedication consisted of foobarine 200 mg, hydroxyzine and an antibiotic.",
+            ["hydroxyzine: given", "antibiotics: given"],
+        ),
+        (
+            "Prednisolone was tapered over the course of one month, without recurrence over the following 3 years.",
+            ["prednisolone: changed, for 1 mo"],
+        ),
+        (
+            "Oral prednisolone, 30 mg daily, for thrombocytopenia was started.",
+            ["prednisolone: started, 30 mg, oral, 1 per 1 d"],
+        ),
+        (
+            "He was commenced on 60 mg prednisolone per day.",
+            ["prednisolone: started, 60 mg, basis day"],
+        ),
+        (
+            "Despite administration of loop diuretics, she remained anuric for the first 12 h of her stay.",
+            ["diuretics: given"],
+        ),
+        (
+            "She has been on Combivir (zidovudine + lamivudine) for 8 years.",
+            ["lamivudine / zidovudine: continued, for 8 a"],
+        ),
+        (
+            "His daily medication was perindopril 2.5 mg and torasemide 7.5 mg.",
+            ["perindopril: continued, 2.5 mg", "torsemide: continued, 7.5 mg"],
+        ),
+        (
+            "Heparin was replaced by oral anticoagulation with phenprocoumon.",
+            ["heparin: stopped", "anticoagulants: started, oral", "phenprocoumon: started, oral"],
+        ),
+        (
+            "A loading dose of 600 mg clopidogrel and 300 mg aspirin was given, followed by maintenance doses of 75 mg and 100 mg daily, respectively.",
+            [
+                "clopidogrel: given, 600 mg",
+                "aspirin: given, 300 mg",
+                "clopidogrel: given, 75 mg",
+                "aspirin: given, 100 mg, 1 per 1 d",
+            ],
+        ),
+        (
+            "Carboplatin, paclitaxel 175 mg/m2 and bevacizumab 15 mg/kg were given every 3 weeks.",
+            [
+                "carboplatin: given, 1 per 3 wk",
+                "paclitaxel: given, 175 mg/m2, 1 per 3 wk",
+                "bevacizumab: given, 15 mg/kg, 1 per 3 wk",
+            ],
+        ),
+        (
+            "Warfarin was increased to 7.5 mg from 5 mg.",
+            ["warfarin: changed, 7.5 mg, was 5 mg"],
+        ),
+        (
+            "Prednisolone was gradually reduced from 60 mg/day to 10 mg/day over 6 months.",
+            ["prednisolone: changed, 10 mg/d, was 60 mg/d, for 6 mo, basis day"],
+        ),
+        (
+            "He received IV vancomycin, oral metronidazole, and rectal vancomycin 500 mg.",
+            ["vancomycin: given, intravenous", "metronidazole: given, oral", "vancomycin: given, 500 mg, rectal"],
+        ),
+        (
+            "Paracetamol, ibuprofen and codeine 30 mg each were taken.",
+            ["acetaminophen: given, 30 mg", "ibuprofen: given, 30 mg", "codeine: given, 30 mg"],
+        ),
+        (
+            "Prednisone 40 mg was tapered by 10 mg every week.",
+            ["prednisone: changed, 40 mg"],
+        ),
+        (
+            "He took ibuprofen 400 mg three times a day, as needed.",
+            ["ibuprofen: given, 400 mg, 3 per 1 d, as needed"],
+        ),
+        (
+            "Amiodarone was given as a 150 mg bolus over 10 min, then 1 mg/min for 6 h and 0.5 mg/min for 18 h.",
+            [
+                "amiodarone: given, 150 mg, for 10 min",
+                "amiodarone: given, 1 mg/min, for 6 h",
+                "amiodarone: given, 0.5 mg/min, for 18 h",
+            ],
+        ),
+        (
+            "Pantoprazole 80 mg IV bolus followed by 8 mg/h infusion.",
+            ["pantoprazole: given, 80 mg, intravenous", "pantoprazole: given, 8 mg/h, intravenous"],
+        ),
+        (
+            "She received a cumulative dose of 450 mg/m2 of doxorubicin.",
+            ["doxorubicin: given, 450 mg/m2, basis course"],
+        ),
+        (
+            "Methylprednisolone 1000 mg/day for 3 days, 500 mg/day for 3 days and 250 mg/day for 3 days was given.",
+            [
+                "methylprednisolone: given, 1000 mg/d, for 3 d, basis day",
+                "methylprednisolone: given, 500 mg/d, for 3 d, basis day",
+                "methylprednisolone: given, 250 mg/d, for 3 d, basis day",
+            ],
+        ),
+        (
+            "Oral prednisone (40 mg daily for 1 week, 30 mg daily for 1 week, then 20 mg daily) was prescribed.",
+            [
+                "prednisone: given, 40 mg, oral, 1 per 1 d, for 1 wk",
+                "prednisone: given, 30 mg, oral, 1 per 1 d, for 1 wk",
+                "prednisone: given, 20 mg, oral, 1 per 1 d",
+            ],
+        ),
+        (
+            "Vancomycin and meropenem were administered at 1 g every 12 h and 1 g every 8 h, respectively.",
+            ["vancomycin: given, 1 g, 1 per 12 h", "meropenem: given, 1 g, 1 per 8 h"],
+        ),
+        (
+            "The patient received aspirin 300 mg, clopidogrel 600 mg and 5000 U of heparin.",
+            ["aspirin: given, 300 mg", "clopidogrel: given, 600 mg", "heparin: given, 5000 U"],
+        ),
     ],
 )
 def test_statements(pipe: Language, text: str, expected: list[str]) -> None:

@@ -12,9 +12,10 @@ from spacy.tokens import Doc
 from extractor.document import Cell, Mention, Table, add_mention, get_data, mentions
 from extractor.pipes.patients import patient_at
 from extractor.pipes.relate_values import add_codes, interpret, new_statement, value_slot
+from extractor.pipes.specimens import add_specimens
 from extractor.pipes.table_grid import Grid
 from extractor.pipes.treatment_cells import DOSES, PLAIN, dosed_statement, treatment_statements
-from extractor.pipes.value_links import other_form
+from extractor.pipes.value_fit import other_form
 from extractor.units import by_code, lookup, match_at
 
 _UNIT_COLUMN = re.compile(r"^\W*units?\b", re.IGNORECASE)
@@ -341,6 +342,9 @@ class TableReader:
 
     def _statement(self, cell: Cell, heading: Heading, base: dict[str, Any], name: str) -> dict[str, Any]:
         statement = new_statement(self.doc, heading.analyte, name, (cell["start"], cell["end"]), "cells:value", 0.97)
+        start = heading.analyte["start"]
+        line = self.text.rfind("\n", 0, start) + 1, self.text.find("\n", start)
+        add_specimens(self.text, (line[0], line[1] if line[1] >= 0 else len(self.text)), [statement])
         return statement | base
 
     def _worded(
@@ -357,7 +361,7 @@ class TableReader:
         statement["slots"]["result"] = {"value": norm, "start": start, "end": end}
         if interpretation:
             statement["slots"]["interpretation"] = {"value": interpretation, "start": start, "end": end}
-        add_codes(statement, heading.analyte)
+        add_codes(statement)
         return statement
 
     def _valued(self, cell: Cell, heading: Heading, base: dict[str, Any], quantity: Mention) -> dict[str, Any]:
@@ -390,7 +394,7 @@ class TableReader:
         if heading.reference:
             statement["slots"]["reference_range"] = dict(heading.reference)
         interpret(statement)
-        add_codes(statement, heading.analyte)
+        add_codes(statement)
         return statement
 
 

@@ -32,6 +32,11 @@ _CLAUSE_END = re.compile(
 _FRONTED = re.compile(
     r"(?:in\s+the\s+)?(?:absence\s+of|without)\b(?:(?!\b(?:or|and|nor)\b)[^,])*,(?![^.;]*\bor\b)", re.IGNORECASE
 )
+# "As the count did not rise, prednisolone was given": a subordinate clause ends at its comma.
+_SUBORDINATE = re.compile(
+    r"(?:^|[;:,]\s)\W{0,2}(?:as|because|since|although|though|even though|when|while|if|given that|once)\b(?! well| of| soon)[^,;:]*,",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"\w+")
 _PREDICATE = re.compile(r"\b(?:was|were|is|had|presented|developed|received|underwent|showed|revealed|started)\b")
 
@@ -130,6 +135,7 @@ class Context:
         """Offsets in a sentence that no cue reaches across."""
         stops = [hit.start for hit in hits if self._cues[hit.id][0] == "stop"]
         fronted = _FRONTED.match(text, *sentence)
+        stops += [sentence[0] + match.end() - 1 for match in _SUBORDINATE.finditer(text[slice(*sentence)])]
         return [*stops, fronted.end() - 1] if fronted else stops
 
     def _apply(self, text: str, start: int, end: int, hits: list[Hit], stops: list[int]) -> list[tuple[str, str, Hit]]:

@@ -27,7 +27,7 @@ _FEWEST_CELLS = 1000
 _NO_DOSE_BEFORE = re.compile(
     r"\b(?:weigh\w*|weights?|output|loss|blood loss|drain(?:ed|age|ing)|urine|volume|diuresis|aspirat\w+"
     r"|remov\w+|evacuat\w+|measur\w+|level|concentration|residual"
-    r"|days?|hours?|hour|months?|week|weeks|POD|day|limit|cells? count|counts?|reading|tumou?r|mass|stone"
+    r"|(?<!/)(?<!per )(?<!a )(?<!each )days?|hours?|months?|weeks?|POD|limit|cells? count|counts?|reading|tumou?r|mass|stone"
     r"|creatinine|CRP|glucose|proteinuria|excretion|haemoglobin|hemoglobin|bilirubin"
     r"|albumin of)\b[\s:(=]*(?:of |was |were |about |approximately |at |to |from |is |around )*$",
     re.IGNORECASE,
@@ -47,7 +47,7 @@ _NO_DOSE_AFTER = re.compile(
 )
 _DURATION_BEFORE = re.compile(
     r"\b(for|over|during|lasting|×|x|throughout|within|in)\s(?:a |an |the |at least |about |approximately "
-    r"|another |a total of |a period of |a further |the next |the following |the first |additional |only "
+    r"|another |the course of |a course of |a total of |a period of |a further |the next |the following |the first |additional |only "
     r"|more than |up to |nearly |almost |over )*$"
     r"|[×x]\s?$",
     re.IGNORECASE,
@@ -57,7 +57,7 @@ _DURATION_AFTER = re.compile(
 )
 _DURATION_OF = re.compile(r" of (?:\w+ )?(?:treatment|therapy|antibiotic|intravenous|oral|iv)\b", re.IGNORECASE)
 _PAST = re.compile(
-    r"\s?(?:ago|earlier|later|after|before|prior|previously|post|history|old|duration|of age|from|following"
+    r"\s?(?:ago|of (?:hospital|follow|illness|age|observation|admission|symptom|ICU|stay|life)|earlier|later|after|before|prior|previously|post|history|old|duration|of age|from|following"
     r"|afterwards)\b",
     re.IGNORECASE,
 )

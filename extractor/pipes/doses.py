@@ -14,6 +14,7 @@ from extractor.lexicons import Matcher, load_rows, names_of
 from extractor.pipes.dose_rules import DOSE_DIMENSIONS, counted_cells, is_dose, is_duration, is_frequency
 from extractor.pipes.drug_clauses import stretches
 from extractor.pipes.frequencies import Frequency, find_frequencies
+from extractor.units import by_code
 
 _ROMAN = re.compile(
     r"(?:\b(?:stage|grade|type|class|factor|nerves?|NYHA|phase|group|zone|level|angiotensin|antithrombin"
@@ -21,6 +22,11 @@ _ROMAN = re.compile(
     r"[ -]|\b(?:I|II|III|V|VI)(?: ?[-–/,] ?| and | or | to )|[-–/])$",
     re.IGNORECASE,
 )
+
+# "3 x 250 mg/day", "2 × 500 mg daily": how many doses a day.
+_TIMES = re.compile(r"(?<![\d.,])([1-9])\s?[x×]\s?$", re.IGNORECASE)
+_A_DAY = re.compile(r"\s?(?:/|per|a)\s?(?:day|d|24 ?h)$", re.IGNORECASE)
+_DAILY = re.compile(r"\s?(?:/|per |a )\s?(?:day|d)\b|\sdaily\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -80,11 +86,14 @@ class Doses:
         sentence = text[start:end]
         named = {drug["start"] - start for drug in drugs}
         # "400 mg per day" is one quantity, no frequency.
-        dosed = {q["end"] - start for q in quantities if q["attrs"]["dimension"] in DOSE_DIMENSIONS}
+        doses = [q for q in quantities if q["attrs"]["dimension"] in DOSE_DIMENSIONS]
+        dosed = {q["end"] - start for q in doses}
+        # "2 x 500 mg daily" is two a day.
+        dosed |= {q["end"] - start + 1 for q in doses if _TIMES.search(text[max(start, q["start"] - 6) : q["start"]])}
         frequencies = [
             item
             for item in find_frequencies(sentence)
-            if (item.rule != "adverb" or item.end not in dosed) and is_frequency(sentence, item, named)
+            if (item.rule != "adverb" or not {item.start, item.end} & dosed) and is_frequency(sentence, item, named)
         ]
         for item in frequencies:
             add_mention(
@@ -118,16 +127,7 @@ class Doses:
                     attrs=cells[1],
                 )
             elif is_dose(text, quantity, start, end):
-                add_mention(
-                    doc,
-                    "dose",
-                    quantity["start"],
-                    quantity["end"],
-                    norm=quantity["norm"],
-                    rule="dimension",
-                    score=0.9,
-                    attrs=quantity["attrs"],
-                )
+                _add_dose(doc, text, quantity, start)
             elif is_duration(text, quantity, start, end):
                 add_mention(
                     doc,
@@ -163,6 +163,28 @@ class Doses:
                 score=0.9,
                 attrs={"voice": voice},
             )
+
+
+def _add_dose(doc: Doc, text: str, quantity: Mention, start: int) -> None:
+    """Add a dose; of "3 x 250 mg/day" the dose is 250 mg and three a day the frequency."""
+    attrs, end = quantity["attrs"], quantity["end"]
+    floor = max(start, quantity["start"] - 6)
+    times = _TIMES.search(text[floor : quantity["start"]])
+    day = _A_DAY.search(text, quantity["start"], end) or _DAILY.match(text, end)
+    if times is not None and day is not None:
+        number = int(times[1])
+        add_mention(
+            doc, "frequency", floor + times.start(), floor + times.end(), norm=f"{number}/1 d", rule="times_per", score=0.9,
+            attrs={"text": text[floor + times.start() : end], "times": number, "period": 1, "unit": "d", "count": None, "as_needed": False},
+        )  # fmt: skip
+        unit = (attrs["unit"] or "").removesuffix("/d")
+        if day.end() == end and by_code().get(unit) is not None:
+            end = day.start()
+            attrs = {
+                **attrs, "unit": unit, "dimension": by_code()[unit].dimension, "unit_end": end,
+                "unit_text": text[attrs["unit_start"] : end],
+            }  # fmt: skip
+    add_mention(doc, "dose", quantity["start"], end, norm=quantity["norm"], rule="dimension", score=0.9, attrs=attrs)
 
 
 def _norm(item: Frequency) -> str:

@@ -156,11 +156,23 @@ def _groups(text: str, clause: Clause) -> list[Group]:
     """Lists of drugs: neighbours with nothing but links and their own slots between them."""
     groups: list[Group] = []
     for drug in clause.drugs:
-        if groups and is_link(text, groups[-1].end, drug["start"], clause.slots):
+        if (
+            groups
+            and is_link(text, groups[-1].end, drug["start"], clause.slots)
+            and not _new_start(text, groups[-1], drug, clause)
+        ):
             groups[-1].drugs.append(drug)
         else:
             groups.append(Group([drug]))
     return groups
+
+
+def _new_start(text: str, group: Group, drug: Mention, clause: Clause) -> bool:
+    """Whether a drug behind one that only sets the time or cause begins anew: "For the toxicity of A, 10 mg B was given"."""
+    roles = {member["attrs"].get("role") for member in group.drugs}
+    if roles != {"anchor"} or drug["attrs"].get("role") == "anchor" or "," not in text[group.end : drug["start"]]:
+        return False
+    return any(slot["label"] == "dose" and group.end <= slot["start"] < drug["start"] for slot in clause.slots)
 
 
 def is_link(text: str, start: int, end: int, slots: list[Mention]) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from extractor.document import Mention
+from extractor.pipes.drug_carry import follow
 from extractor.pipes.drug_clauses import Clause, Group, is_modifier
-from extractor.pipes.drug_slots import Proto, attach, fill, in_bracket, is_adjacent
+from extractor.pipes.drug_protos import Proto, in_bracket, is_adjacent
+from extractor.pipes.drug_slots import attach
 
 _FROM = re.compile(r"\bfrom (?:a (?:\w+ )?dose of |the (?:\w+ )?dose of |an? )?$", re.IGNORECASE)
 # From a verb of change to the drug that is changed: "increasing the dose of".
@@ -27,10 +29,6 @@ _FROM_DATE = re.compile(
     r"|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d{4})",
     re.IGNORECASE,
 )
-_DOSE_SUBJECT = re.compile(
-    r"^\W*(?:\w+\W+){0,6}?(?:the|this|its|his|her)?\s?(?:\w+ )?(?:dose|dosage)\b",
-    re.IGNORECASE,
-)
 _SUBJECT_GOES_ON = re.compile(
     r"(?:[\s,()\[\]/–-]|\b(?:which|that|and|but|then|or|also|was|were|had|has|have|been|being|is|are|be|to"
     r"|at|of|a|an|the|by|in|on|per|for|day|days|daily|it|they|both|all|not"
@@ -42,7 +40,7 @@ _SUBJECT_GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _NEW_SUBJECT = re.compile(
-    r"[,;]\s(?!which\b|and\s(?:was|were|then)\b|was\b|were\b)|\b(?:and|but|or|so|that)\s(?:the|a|an|his|her"
+    r"[,;]\s(?!which\b|and\s(?:was|were|then)\b|was\b|were\b|for\b|in\b|as\b|at\b|with\b|on\b|due\b|by\b)|\b(?:and|but|or|so|that)\s(?:the|a|an|his|her"
     r"|their|its|he|she|it|they|we|no|[a-z]+)\b",
     re.IGNORECASE,
 )
@@ -77,8 +75,9 @@ def _ahead(text: str, slot: Mention, group: Group, following: Group | None, clau
         return forward(text, slot, clause, following)
     gap = text[slot["end"] : following.start]
     if slot["label"] == "dose":
-        return is_modifier(text, slot["end"], following.start, clause.slots) and not is_adjacent(
-            text, group.end, slot["start"]
+        anchored = group.drugs[-1]["attrs"].get("role") == "anchor" and "," in text[group.end : slot["start"]]
+        return is_modifier(text, slot["end"], following.start, clause.slots) and (
+            anchored or not is_adjacent(text, group.end, slot["start"])
         )
     if slot["label"] == "dose_duration":
         return bool(re.match(r"[ -]*(?:courses?|cycles?)? ?(?:of )", gap)) and is_modifier(
@@ -223,92 +222,3 @@ def _governing(text: str, active: list[Mention], clause: Clause) -> Mention | No
         return None
     planned = [slot for slot in active if slot["norm"] == "planned"]
     return planned[-1] if planned else active[-1]
-
-
-def follow(text: str, status: Mention, slots: list[Mention], targets: list[Proto], clause: Clause) -> list[Proto]:
-    """Statements that a further verb adds to drugs already named: "… and tapered to 5 mg", "…, which was stopped"."""
-    made: list[Proto] = []
-    doses = [slot for slot in slots if slot["label"] == "dose"]
-    if status["norm"] == "given" and not doses:
-        for proto in targets:
-            fill(proto, slots)
-        return []
-    for proto in targets:
-        if proto.status == status["norm"] and not doses:
-            continue
-        if proto.status_at is None and proto.status == "given" and not doses and "dose" not in proto.slots:
-            proto.status, proto.status_at = status["norm"], status
-            fill(proto, slots)
-            continue
-        new = Proto(proto.drug, status["norm"], status, rule="verb")
-        made += [new, *attach(text, [new], slots, clause)]
-    return made
-
-
-def carry(text: str, clause: Clause, previous: list[Proto]) -> list[Proto]:
-    """Statements of a clause that names no drug but goes on about those before it."""
-    statuses = [slot for slot in clause.slots if slot["label"] == "status"]
-    doses = [slot for slot in clause.slots if slot["label"] == "dose"]
-    targets = previous if _PLURAL_AUX.search(text[clause.start : clause.end]) else previous[-1:]
-    unique = {proto.drug["id"]: proto for proto in targets}
-    targets = list(unique.values())
-    if not statuses:
-        if doses:
-            made: list[Proto] = []
-            for proto in targets[-1:]:
-                if "dose" in proto.slots:
-                    new = Proto(
-                        proto.drug, proto.status if proto.status != "stopped" else "given", None, rule="carried"
-                    )
-                    made += [new, *attach(text, [new], clause.slots, clause)]
-                else:
-                    made += attach(text, [proto], clause.slots, clause)
-            return made
-        for proto in targets:
-            fill(proto, clause.slots)
-        return []
-    made = []
-    lead = [slot for slot in clause.slots if slot["label"] != "status" and slot["start"] < statuses[0]["start"]]
-    for index, status in enumerate(statuses):
-        until = statuses[index + 1]["start"] if index + 1 < len(statuses) else clause.end
-        rest = [slot for slot in clause.slots if slot["label"] != "status" and status["start"] <= slot["start"] < until]
-        if not _about_drug(text, clause, status, rest, clause.start):
-            continue
-        made += follow(text, status, [*lead, *rest], targets, clause)
-        lead = []
-    return made
-
-
-def _about_drug(text: str, clause: Clause, status: Mention, slots: list[Mention], start: int) -> bool:
-    """Whether the verb of a clause without a drug can have the drug before as its subject or object."""
-    if any(slot["label"] == "dose" for slot in slots):
-        return True
-    before = text[start : status["start"]]
-    return bool(
-        re.fullmatch(
-            r"[\s,;]*(?:but|and|then|while|however|which|that|it|they|this|both|all|until|,|\s|was|were|had"
-            r"|been|being|has|have|therefore|thus|again|later|subsequently|gradually|immediately|finally"
-            r"|eventually|the (?:drug|drugs|medication|dose|therapy|treatment))*\s*",
-            before,
-            re.IGNORECASE,
-        )
-    ) and status["norm"] in ("stopped", "changed", "continued", "withheld", "started")
-
-
-def carried_sentence(text: str, start: int, end: int, drug: Mention, slots: list[Mention]) -> list[Proto]:
-    """Statements of a sentence about "the dose" of the one drug of the sentence before."""
-    doses = [slot for slot in slots if slot["label"] == "dose"]
-    if not doses or not _DOSE_SUBJECT.match(text[start:end]):
-        return []
-    clause = Clause(start, end, slots=slots)
-    statuses = [slot for slot in slots if slot["label"] == "status"]
-    if not statuses:
-        return []
-    made: list[Proto] = []
-    for index, status in enumerate(statuses):
-        until = statuses[index + 1]["start"] if index + 1 < len(statuses) else end
-        rest = [slot for slot in slots if slot["label"] != "status" and status["start"] <= slot["start"] < until]
-        if any(slot["label"] == "dose" for slot in rest):
-            new = Proto(drug, status["norm"], status, rule="next_sentence")
-            made += [new, *attach(text, [new], rest, clause)]
-    return made

@@ -3,61 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import Any
 
 from extractor.document import Mention
 from extractor.pipes.drug_clauses import Clause, is_modifier
+from extractor.pipes.drug_doses import EACH, PER_DAY_UNIT, dose_owners, take_doses
+from extractor.pipes.drug_protos import Proto, in_bracket
 
-_RATE = frozenset(
-    {
-        "mass_rate",
-        "mass_per_mass_rate",
-        "mass_per_area_rate",
-        "flow",
-        "flow_per_mass",
-        "arbitrary_rate",
-        "arbitrary_per_mass_rate",
-        "substance_rate",
-        "substance_per_mass_rate",
-    }
+# A route before its drug: "oral high-dose prednisolone".
+_LEADS = re.compile(r"\s?(?:(?!and\b|or\b)\w+-?\w*\s){0,2}")
+_ALL = re.compile(r"\b(?:were|are|both|each|all)\b", re.IGNORECASE)
+_PER_DAY = re.compile(r"(?:per|a|each) day", re.IGNORECASE)
+_STEP = re.compile(
+    r"\bby (?:about |approximately |a further )?\d[\d.]*\s?(?:mg|g|µg|μg|mcg|units?|%|IU)?(?:/day|/d)?\s$"
 )
-_PER_DAY_UNIT = re.compile(r"/d$")
-_PER_DAY = re.compile(r"\s?(?:/|per|a|each)\s?(?:day|d|24 ?h(?:ours?)?)\b", re.IGNORECASE)
-_DAILY_DOSE = re.compile(
-    r"\b(?:daily|total daily) (?:\w+ )?(?:dose|dosage)s? (?:of|was|to)?[\w\s]{0,15}$", re.IGNORECASE
-)
-_TOTAL = re.compile(
-    r"\b(?:(?:total|cumulative|overall)(?: \w+){0,2}(?: of| was|,|:)?|in total|totall?ing)\s*$", re.IGNORECASE
-)
-_TOTAL_AFTER = re.compile(r"\s?(?:in total|total\b|cumulatively)", re.IGNORECASE)
-_FROM = re.compile(r"\bfrom (?:a (?:\w+ )?dose of |the (?:\w+ )?dose of |an? )?$", re.IGNORECASE)
-_TO = re.compile(
-    r"^[\s,)]*(?:\(?(?:(?:\w+ ){0,2}(?:daily|day|bid|tid)\)? )?)?(?:up )?to (?:a (?:\w+ )?(?:dose|maximum"
-    r"|total) of |the (?:\w+ )?dose of |an? |about )?$",
-    re.IGNORECASE,
-)
-_TO_AFTER_FROM = re.compile(r"^[^.;:]{0,40}?\bto (?:a (?:\w+ )?dose of |an? |about )?$", re.IGNORECASE)
-_THEN = re.compile(
-    r"\b(?:then|followed by|and later|thereafter|subsequently|afterwards|after that|increas\w+|reduc\w+"
-    r"|decreas\w+|taper\w+|to|maintenance|bolus|loading|titrat\w+|up to|later|initial\w*)\b|→|->|>",
-    re.IGNORECASE,
-)
-_RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class Proto:
-    """A statement while it is put together."""
-
-    drug: Mention
-    status: str = "given"
-    status_at: Mention | None = None
-    slots: dict[str, Mention] = field(default_factory=dict)
-    dose_basis: str | None = None
-    rule: str = "plain"
-    components: list[dict[str, Any]] = field(default_factory=list)
-    anchored: bool = False
 
 
 def attach(text: str, protos: list[Proto], slots: list[Mention], clause: Clause) -> list[Proto]:
@@ -65,135 +23,38 @@ def attach(text: str, protos: list[Proto], slots: list[Mention], clause: Clause)
     extra: list[Proto] = []
     doses = [slot for slot in slots if slot["label"] == "dose"]
     others = [slot for slot in slots if slot["label"] != "dose"]
-    owner = _dose_owners(text, protos, doses, clause)
+    owner = dose_owners(text, protos, doses, clause)
     for proto in protos:
         own = [dose for dose in doses if owner.get(dose["id"]) is proto]
         extra += take_doses(text, proto, own, clause)
+        if own and len(protos) > 1 and EACH.match(text, own[-1]["end"]):
+            # "A, B and C 30 mg each"
+            for other in protos:
+                if other.drug["end"] <= own[-1]["start"] and other.slots.setdefault("dose", own[-1]) is own[-1]:
+                    other.dose_basis = proto.dose_basis
     everyone = [*protos, *extra]
+    for slot in _in_scope([slot for slot in others if slot["label"] == "route"], text, protos):
+        _give_route(text, protos, extra, slot)
     for slot in others:
         if slot["label"] == "route":
-            _give_route(text, protos, extra, slot)
-        elif slot["label"] == "frequency":
+            continue
+        if slot["label"] == "frequency":
             _give_frequency(text, everyone, slot, clause)
         else:
             _give_duration(text, protos, extra, slot)
     return extra
 
 
-def _dose_owners(text: str, protos: list[Proto], doses: list[Mention], clause: Clause) -> dict[str, Proto]:
-    """Which drug of a list each dose belongs to."""
-    owner: dict[str, Proto] = {}
-    if not doses:
-        return owner
-    last = protos[-1].drug["end"]
-    tail = [dose for dose in doses if dose["start"] >= last]
-    if len(protos) > 1 and len(tail) == len(protos) and _RESPECTIVELY.search(text, last, clause.end):
-        return {dose["id"]: proto for dose, proto in zip(tail, protos, strict=True)}
-    front = [dose for dose in doses if dose["end"] <= protos[0].drug["start"]]
-    if len(protos) > 1 and len(front) == len(protos) and _RESPECTIVELY.search(text, last, clause.end):
-        return {dose["id"]: proto for dose, proto in zip(front, protos, strict=True)}
-    leading = any(is_modifier(text, dose["end"], protos[0].drug["start"], clause.slots) for dose in front)
-    for dose in doses:
-        behind = [proto for proto in protos if proto.drug["start"] >= dose["end"]]
-        before = [proto for proto in protos if proto.drug["end"] <= dose["start"]]
-        ahead = behind[0] if behind and is_modifier(text, dose["end"], behind[0].drug["start"], clause.slots) else None
-        if ahead is not None and before:
-            direct = is_adjacent(text, before[-1].drug["end"], dose["start"])
-            of = re.match(r"\s?(?:of|worth)\b", text[dose["end"] :]) is not None
-            owner[dose["id"]] = before[-1] if direct and not of and not leading else ahead
-        elif ahead is not None:
-            owner[dose["id"]] = ahead
-        elif before:
-            owner[dose["id"]] = before[-1]
-        elif behind:
-            owner[dose["id"]] = behind[0]
-    return owner
+def _in_scope(routes: list[Mention], text: str, protos: list[Proto]) -> list[Mention]:
+    """Routes, the narrowest scope first: the last before its drug, those between drugs, the one behind the list."""
 
+    def order(slot: Mention) -> tuple[int, int]:
+        behind = [proto for proto in protos if proto.drug["start"] >= slot["end"]]
+        if behind and _LEADS.fullmatch(text, slot["end"], behind[0].drug["start"]):
+            return 0, -slot["start"]
+        return (1 if behind else 2), slot["start"]
 
-def take_doses(text: str, proto: Proto, doses: list[Mention], clause: Clause) -> list[Proto]:
-    """Fill dose, previous dose and rate of a statement; each further dose is a further statement."""
-    extra: list[Proto] = []
-    current = proto
-    for index, dose in enumerate(doses):
-        between = text[doses[index - 1]["end"] : dose["start"]] if index else ""
-        lead = text[max(clause.start, dose["start"] - 40) : dose["start"]]
-        last = current.slots.get("dose")
-        if last is None:
-            current.slots["dose"] = dose
-        elif (
-            _FROM.search(text[max(clause.start, last["start"] - 30) : last["start"]]) and _TO_AFTER_FROM.match(between)
-        ) or (
-            _TO.match(between)
-            and (
-                _FROM.search(text[max(clause.start, last["start"] - 30) : last["start"]])
-                or ("previous_dose" not in current.slots and _starts_change(current))
-            )
-        ):
-            current.slots["previous_dose"], current.slots["dose"] = last, dose
-            if current.status in ("given", "continued"):
-                current.status = "changed"
-        elif _is_alternative(text, last, dose, between):
-            if between.strip() == "/" and len(proto.drug["attrs"]["components"]) == 2:
-                current.components = strengths(text, proto.drug, last, dose)
-            continue
-        elif (
-            dose["attrs"]["dimension"] in _RATE
-            and last["attrs"]["dimension"] not in _RATE
-            and "rate" not in current.slots
-            and not _THEN.search(between)
-        ):
-            current.slots["rate"] = dose
-        elif _THEN.search(between) or _TO.match(between) or _TOTAL.search(lead) or re.search(r"\band\b|,", between):
-            current = Proto(proto.drug, _next_status(text, between, proto), None, rule="further_dose")
-            current.slots["dose"] = dose
-            extra.append(current)
-        else:
-            continue
-        _basis(text, current, dose, lead, clause)
-    return extra
-
-
-def strengths(text: str, drug: Mention, first: Mention, second: Mention) -> list[dict[str, Any]]:
-    """Components with the doses of "800/160 mg", in the order in which the mention names them; else none."""
-    named = text[drug["start"] : drug["end"]].lower()
-    places = [(named.find(part["name"].split(" ")[0]), part["name"]) for part in drug["attrs"]["components"]]
-    if any(place < 0 for place, _ in places):
-        return []
-    doses = {name: dose for (_, name), dose in zip(sorted(places), (first, second), strict=True)}
-    return [
-        {"name": name, "dose": {**doses[name]["attrs"], "start": doses[name]["start"], "end": doses[name]["end"]}}
-        for name in sorted(doses)
-    ]
-
-
-def _starts_change(proto: Proto) -> bool:
-    return proto.status == "changed"
-
-
-def _next_status(text: str, between: str, proto: Proto) -> str:
-    if re.search(r"increas|reduc|decreas|taper|titrat|lower|escalat|rais", between, re.IGNORECASE):
-        return "changed"
-    return "given" if proto.status in ("started", "stopped") else proto.status
-
-
-def _is_alternative(text: str, last: Mention, dose: Mention, between: str) -> bool:
-    """Whether a second figure says the same dose otherwise: "79 mg [50 mg/m2]", "2 tablets (500 mg)", "800/160 mg"."""
-    if re.fullmatch(r"\s?[(\[=]\s?(?:i\.?e\.?,?\s|total(?: of)?\s|or\s)?", between) or re.fullmatch(
-        r"\s?[/×x+]\s?", between
-    ):
-        return True
-    return re.fullmatch(r"\s?(?:tablets?|capsules?)?\s?of\s|,?\s?(?:i\.e\.|equivalent to|or)\s", between) is not None
-
-
-def _basis(text: str, proto: Proto, dose: Mention, lead: str, clause: Clause) -> None:
-    unit = dose["attrs"]["unit"] or ""
-    if _TOTAL.search(lead) or _TOTAL_AFTER.match(text[dose["end"] : dose["end"] + 12]):
-        daily = re.search(r"\bdaily\b", lead, re.IGNORECASE) or _PER_DAY_UNIT.search(unit)
-        proto.dose_basis = "day" if daily else "course"
-    elif _PER_DAY_UNIT.search(unit) or _PER_DAY.match(text[dose["end"] : dose["end"] + 14]) or _DAILY_DOSE.search(lead):
-        proto.dose_basis = "day"
-    else:
-        proto.dose_basis = "administration"
+    return sorted(routes, key=order)
 
 
 def _give_route(text: str, protos: list[Proto], extra: list[Proto], slot: Mention) -> None:
@@ -201,7 +62,7 @@ def _give_route(text: str, protos: list[Proto], extra: list[Proto], slot: Mentio
     before = [proto for proto in protos if proto.drug["end"] <= slot["start"]]
     behind = [proto for proto in protos if proto.drug["start"] >= slot["end"]]
     if behind and before:
-        ahead = re.fullmatch(r"\s?(?:\w+-?\w*\s){0,2}", text[slot["end"] : behind[0].drug["start"]]) is not None
+        ahead = _LEADS.fullmatch(text, slot["end"], behind[0].drug["start"]) is not None
         targets = behind if ahead and not re.match(r"\s?(?:and|or)\b|,", text[slot["end"] :]) else before[-1:]
     else:
         targets = behind or before
@@ -210,7 +71,13 @@ def _give_route(text: str, protos: list[Proto], extra: list[Proto], slot: Mentio
 
 
 def _give_frequency(text: str, protos: list[Proto], slot: Mention, clause: Clause) -> None:
-    """A frequency goes to the last dose before it, else to the last drug before it, else to the drug behind it."""
+    """A frequency goes to the last dose before it, else to the last drug before it, else to the drug behind it.
+
+    Behind a plural verb ("A and B were given every 8 hours") it is everybody's; "every week" behind a step ("by 10 mg
+    every week") is nobody's; "as needed" and a count join the frequency that is there.
+    """
+    if _STEP.search(text[max(clause.start, slot["start"] - 40) : slot["start"]]):
+        return
     ahead = [proto for proto in protos if proto.drug["start"] >= slot["end"]]
     if (
         ahead
@@ -226,12 +93,10 @@ def _give_frequency(text: str, protos: list[Proto], slot: Mention, clause: Claus
             return
     dosed = [proto for proto in protos if "dose" in proto.slots and proto.slots["dose"]["end"] <= slot["start"]]
     named = [proto for proto in protos if proto.drug["end"] <= slot["start"]]
-    if (
-        re.search(r"\b(?:both|each|all)[\s,]+(?:\w+ )?$", text[max(clause.start, slot["start"] - 20) : slot["start"]])
-        and len(named) > 1
-    ):
+    edge = max((max(proto.drug["end"], _dose_end(proto)) for proto in named), default=slot["start"])
+    if len(named) > 1 and edge <= slot["start"] and _ALL.search(text[edge : slot["start"]]):
         for proto in named:
-            proto.slots.setdefault("frequency", slot)
+            _add_frequency(proto, slot)
         return
     if dosed:
         best = max(dosed, key=lambda proto: proto.slots["dose"]["end"])
@@ -248,10 +113,28 @@ def _give_frequency(text: str, protos: list[Proto], slot: Mention, clause: Claus
     previous = best.slots.get("previous_dose")
     if previous is not None and previous["end"] <= slot["start"] < best.slots["dose"]["start"]:
         return
-    if "frequency" not in best.slots:
-        best.slots["frequency"] = slot
-    elif slot["attrs"]["count"] and best.slots["frequency"]["attrs"]["count"] is None:
-        best.slots["frequency_count"] = slot
+    if _PER_DAY.fullmatch(text, slot["start"], slot["end"]) and dosed and "frequency" not in best.slots:
+        # "60 mg prednisolone per day" tells the dose of a day, not how it is parted.
+        best.dose_basis = "day"
+        return
+    shared = best.slots.get("frequency")
+    for proto in protos:
+        if proto is best or (shared is not None and proto.slots.get("frequency") is shared):
+            _add_frequency(proto, slot)
+
+
+def _add_frequency(proto: Proto, slot: Mention) -> None:
+    known = proto.slots.setdefault("frequency", slot)
+    if known is slot:
+        return
+    if slot["attrs"]["count"] and known["attrs"]["count"] is None:
+        proto.slots["frequency_count"] = slot
+    if slot["attrs"]["as_needed"]:
+        proto.slots["frequency_as_needed"] = slot
+
+
+def _dose_end(proto: Proto) -> int:
+    return int(proto.slots["dose"]["end"]) if "dose" in proto.slots else 0
 
 
 def _give_duration(text: str, protos: list[Proto], extra: list[Proto], slot: Mention) -> None:
@@ -286,23 +169,4 @@ def fill(proto: Proto, slots: list[Mention]) -> None:
         if slot["label"] != "status":
             proto.slots.setdefault(slot["label"], slot)
             if slot["label"] == "dose" and proto.dose_basis is None:
-                proto.dose_basis = "day" if _PER_DAY_UNIT.search(slot["attrs"]["unit"] or "") else "administration"
-
-
-def is_adjacent(text: str, start: int, end: int) -> bool:
-    """Whether a dose stands directly behind a drug: nothing but a blank, a bracket or "at a dose of" between them."""
-    return (
-        bool(
-            re.fullmatch(
-                r"[\s,(\[:=-]*(?:at |in |\()?(?:(?:a|the) )?(?:\w+ )?(?:(?:dose|dosage)s? )?(?:of |at )?",
-                text[start:end],
-                re.IGNORECASE,
-            )
-        )
-        and end - start < 45
-    )
-
-
-def in_bracket(text: str, start: int, position: int) -> bool:
-    """Whether a bracket opened behind ``start`` is still open at ``position``."""
-    return text.count("(", start, position) > text.count(")", start, position)
+                proto.dose_basis = "day" if PER_DAY_UNIT.search(slot["attrs"]["unit"] or "") else "administration"

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from extractor.document import Mention
-from extractor.pipes.drug_slots import Proto
+from extractor.pipes.drug_protos import Proto
 
 _SWITCHED_TO = re.compile(
     r"\b(?:switch|chang|convert|transition|shift|rotat|step)\w*(?: \w+){0,4}? to (?:[\w-]+ ){0,2}$", re.IGNORECASE
@@ -41,6 +41,12 @@ def switched(text: str, start: int, protos: list[Proto]) -> None:
         if from_to or replaced:
             _set(first, "stopped")
             _set(second, "started")
+            for member in ordered[ordered.index(second) + 1 :]:
+                # "replaced by oral anticoagulation with phenprocoumon"
+                if second.drug["attrs"]["is_class"] and re.fullmatch(
+                    r"\s(?:with|using)\s(?:\w+\s)?", text[second.drug["end"] : member.drug["start"]]
+                ):
+                    _set(member, "started")
         elif _INSTEAD.search(gap):
             _set(second, "stopped")
 

@@ -33,7 +33,7 @@ class Events:
     """
 
     def __init__(self) -> None:
-        self._analytes = {row["name"]: row for row in load_rows("analytes").values()}
+        self._analytes = load_rows("analytes")
         self._precision = {rule: float(row["precision"]) for rule, row in load_rows("confidences").items()}
 
     def __call__(self, doc: Doc) -> Doc:
@@ -88,7 +88,7 @@ class Events:
             record["dose_basis"] = fields.get("dose_basis")
         elif statement["type"] == "measurement":
             record["kind"] = fields.get("kind") or "lab"
-            self._standardise(record)
+            self._standardise(record, fields.get("analyte") or "")
         frequency = slots.get("frequency")
         if frequency:
             record["frequency"] = {key: frequency.get(key) for key in ("text", "times", "period", "unit", "count")} | {
@@ -116,9 +116,9 @@ class Events:
         moved = odds(base) * ratio ** self._precision.get("vote", 0.0)
         return round(moved / (1 + moved), 2)
 
-    def _standardise(self, record: dict[str, Any]) -> None:
+    def _standardise(self, record: dict[str, Any], analyte: str) -> None:
         """Add the magnitude in the analyte's standard unit, where the units allow it."""
-        value, row = record.get("value"), self._analytes.get(record["name"])
+        value, row = record.get("value"), self._analytes.get(analyte)
         if not value or not row or not row["standard_unit"] or not value.get("unit"):
             return
         mass = float(row["molar_mass"]) if row["molar_mass"] else None

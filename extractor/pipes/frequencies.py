@@ -101,6 +101,8 @@ _PATTERN = re.compile(
     | q\.?[ ]?(?P<q_n>\d{{1,3}}){_TO}[ -]?(?P<q_unit>h(?:ours?|rs?|r)?|d(?:ays?)?|w(?:eeks?|ks?|k)?|months?|mo)\b
     | (?P<latin>q\.?d\.?|o\.?d\.?|b\.?i\.?d\.?|b\.?d\.?|t\.?i\.?d\.?|t\.?d\.?s\.?|q\.?i\.?d\.?|q\.?d\.?s\.?
         |q\.?o\.?d\.?|q\.?h\.?s\.?|qam|qpm|qn|q\.?h|t\.?i\.?w\.?|biw|qw|qwk|qm)(?![a-z0-9])
+    | [x×][ ]?(?P<x_n>{_NUM})[ ]?(?:times[ ]?)?(?:(?:/|per[ ]|a[ ]|each[ ])[ ]?(?=[dw])|(?=daily|weekly))
+        (?P<x_unit>day|d|daily|week|weekly)(?![a-z0-9])
     | (?P<n_daily>{_NUM})[ -](?P<nd_unit>hourly|daily|weekly|monthly)
     | (?P<bi>bi|fortnight|tri)-?(?P<bi_unit>weekly|monthly|ly)
     | (?P<adverb>daily|weekly|monthly|yearly|annually|nightly|hourly|at[ ](?:bedtime|night)|in[ ]the[ ](?:morning
@@ -159,6 +161,9 @@ def find_frequencies(text: str) -> list[Frequency]:
         ):
             position = start + 1
             continue
+        if match["latin"] and plain[end - 1] == "." and "." not in plain[start : end - 1]:
+            # The full stop of the sentence: "BID.".
+            end -= 1
         read = _read(match)
         if read is not None:
             found.append(Frequency(start, end, *read))
@@ -204,6 +209,8 @@ def _read(match: re.Match[str]) -> tuple[float | None, float | None, str | None,
         if known is None or (len(group["latin"]) == 2 and group["latin"] in ("Od", "Bd", "Qd", "Qn")):
             return None
         return known[0], known[1], known[2], None, False, "latin"
+    if group["x_n"]:
+        return number(group["x_n"]), 1, _unit(group["x_unit"]), None, False, "times_per"
     if group["n_daily"]:
         return 1, number(group["n_daily"]), _unit(group["nd_unit"]), None, False, "every"
     if group["bi"]:

@@ -29,6 +29,7 @@ _NEXT_TEST = re.compile(r"[.;]|,? and |\b(?:positive|negative|detected)\b", re.I
 _OPEN = re.compile(r"[(\[]\s*$")
 _LEVEL = re.compile(r"\s*(?:levels?|concentrations?|troughs?)?\s*(?:(?:was|were|of|is|at|still)\s+)*[:=(]?\s*")
 _LEVEL_DIMENSIONS = frozenset({"mass_concentration", "substance_concentration"})
+_SUBSCRIPT = re.compile(r"([A-Za-z]{1,4})O([23])")
 _SERIES_PLUS = re.compile(r"(?<![\w+])([1-4])\s?(\+)(?![\w+])|(?<![\w+])(\+{1,4})(?![\w+]|\s?\d)")
 
 
@@ -57,6 +58,10 @@ class Measurements:
         self._names = Matcher(_entries("analyte", self._analytes) + _entries("abnormality", self._abnormalities)
                               + _entries("generic", self._generic), loose_hyphens=True)  # fmt: skip
         self._words = Matcher(_entries("result", self._results) + _entries("trend", self._trends), case_below=0)
+        self._contexts: dict[str, list[re.Pattern[str]]] = {}
+        for row in load_rows("analyte_contexts").values():
+            for analyte in row["analytes"].split("|"):
+                self._contexts.setdefault(analyte, []).append(re.compile(row["name"]))
         self._pathogen_names = Matcher(_entries("pathogen", self._pathogens))
 
     def __call__(self, doc: Doc) -> Doc:
@@ -103,6 +108,8 @@ class Measurements:
             ):
                 # "C-reactive protein (CRP, 75 mg/L)": the short form in brackets is no second mention, misprinted or not.
                 marked["attrs"]["aliases"].append([hit.start, hit.end])
+                continue
+            if any(context.match(text, hit.start, hit.end + 24) for context in self._contexts.get(identifier, ())):
                 continue
             content = self._describe(kind, identifier, text, hit, pathogens)
             if (
@@ -178,11 +185,16 @@ class Measurements:
                 "high": row["high"],
                 "specimen": row["specimen"] or None,
             }
-            return {"norm": row["name"], "rule": f"abnormalities:{identifier}", "score": 0.9, "attrs": attrs}
+            return {
+                "norm": row["label"] or row["name"],
+                "rule": f"abnormalities:{identifier}",
+                "score": 0.9,
+                "attrs": attrs,
+            }
         row = self._analytes[identifier]
         attrs = _attrs(identifier, row["kind"], units=row["units"], flags=row["flags"])
         attrs |= {"low": row["low"], "high": row["high"], "specimen": row["specimen"] or None}
-        return {"norm": row["name"], "rule": f"analytes:{identifier}", "score": 0.95, "attrs": attrs}
+        return {"norm": row["label"] or row["name"], "rule": f"analytes:{identifier}", "score": 0.95, "attrs": attrs}
 
 
 def _is_short(spelling: str) -> bool:
@@ -198,7 +210,20 @@ def _attrs(identifier: str, kind: str, *, units: str, flags: str) -> dict[str, A
 
 
 def _entries(kind: str, rows: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
-    return [(f"{kind}:{identifier}", name) for identifier, row in rows.items() for name in names_of(row)]
+    return [
+        (f"{kind}:{identifier}", spelling)
+        for identifier, row in rows.items()
+        for name in names_of(row)
+        for spelling in (name, *subscripted(name))
+    ]
+
+
+def subscripted(name: str) -> list[str]:
+    """Misprints of a short form that ends in a subscript: ``PO 2``, ``PC02``, ``HC0 3`` of PO2, PCO2, HCO3."""
+    match = _SUBSCRIPT.fullmatch(name)
+    if match is None:
+        return []
+    return [f"{match[1]}{oxygen}{gap}{match[2]}" for oxygen in "O0" for gap in ("", " ") if oxygen + gap != "O"]
 
 
 def _near(spans: list[tuple[int, int]], hit: Hit) -> list[tuple[int, int]]:

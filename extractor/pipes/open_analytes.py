@@ -7,7 +7,8 @@ import re
 from spacy.tokens import Doc
 
 from extractor.document import Mention, add_mention
-from extractor.pipes.value_links import Link, Sentence, bond_words
+from extractor.pipes.value_fit import bond_words
+from extractor.pipes.value_sentences import Link, Sentence
 from extractor.units import by_code, lookup
 
 _CONCENTRATIONS = frozenset(

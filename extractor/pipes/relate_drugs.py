@@ -9,9 +9,12 @@ from typing import Any
 from spacy.tokens import Doc
 
 from extractor.document import Mention, mentions
+from extractor.pipes.drug_carry import carried_sentence, carry
 from extractor.pipes.drug_clauses import SLOTS, Clause, clauses, is_modifier, stretches
-from extractor.pipes.drug_groups import carried_sentence, carry, read_clause
-from extractor.pipes.drug_slots import Proto, fill
+from extractor.pipes.drug_doses import strengths_of
+from extractor.pipes.drug_groups import read_clause
+from extractor.pipes.drug_protos import Proto
+from extractor.pipes.drug_slots import fill
 from extractor.pipes.drug_switches import share_routes, stopped_after, switched
 
 
@@ -79,6 +82,9 @@ def read_sentence(text: str, start: int, end: int, drugs: list[Mention], slots: 
                 holder = next((proto for proto in reversed(protos) if proto.drug["id"] == clause.holder["id"]), None)
                 if holder is not None and clause.holder["norm"] in {proto.drug["norm"] for proto in made}:
                     made = _merge_restated(holder, made)
+                elif holder is not None and made and _members(holder, made):
+                    holder.components = holder.components or strengths_of(holder.drug, made)
+                    made = []
                 elif holder is not None and holder.drug["attrs"]["is_class"] and clause.start - holder.drug["end"] <= 1:
                     # "inotropes (norepinephrine)" is the member alone.
                     protos.remove(holder)
@@ -97,6 +103,12 @@ def read_sentence(text: str, start: int, end: int, drugs: list[Mention], slots: 
     share_routes(protos)
     switched(text, start, protos)
     return protos
+
+
+def _members(holder: Proto, made: list[Proto]) -> bool:
+    """Whether a bracket behind a combination only names its parts: "Combivir (zidovudine + lamivudine)"."""
+    parts = {part["name"] for part in holder.drug["attrs"]["components"]}
+    return bool(parts) and {proto.drug["norm"] for proto in made} <= parts
 
 
 def _leads_to(text: str, slot: Mention, clause: Clause) -> bool:
@@ -141,6 +153,8 @@ def to_statement(proto: Proto, start: int, end: int) -> dict[str, Any]:
         slots["frequency"] = {**slot["attrs"], "start": slot["start"], "end": slot["end"]}
         if "frequency_count" in proto.slots:
             slots["frequency"]["count"] = proto.slots["frequency_count"]["attrs"]["count"]
+        if "frequency_as_needed" in proto.slots:
+            slots["frequency"]["as_needed"] = True
     slots["status"] = {"value": proto.status, "start": None, "end": None}
     if proto.status_at is not None:
         slots["status"] = {"value": proto.status, "start": proto.status_at["start"], "end": proto.status_at["end"]}

@@ -4,145 +4,30 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
-from functools import lru_cache
 
-from spacy.tokens import Doc
+from extractor.document import Mention
+from extractor.pipes.value_fit import WORD, bonded, fit, other_form, same_magnitude
+from extractor.pipes.value_sentences import Link, Sentence, coordinated, rule_of
+from extractor.units import by_code, match_at
 
-from extractor.document import Mention, mentions, sentences
-from extractor.lexicons import load_rows
-from extractor.units import Unit, by_code, comparable
-
-_COORDINATION = re.compile(
-    r"\s*(?:\([^()]{0,40}\)\s*)?(?:,\s*(?:and|or)?|/|and|or|&|as well as|along with|,\s*as well as)\s*"
-    r"(?:the|his|her|serum|plasma|blood|urine|both|elevated|raised|increased)?\s*",
-    re.IGNORECASE,
-)
 _BREAK = re.compile(
     r"[;]|\.\s|\bwhich\b|\bwhile\b|\bwhereas\b|\bbut\b|\balthough\b|\bdue to\b|\bafter\b.*\bdose\b", re.IGNORECASE
 )
-_BRACKETS = re.compile(r"\([^()\d]*\)|\[[^\[\]\d]*\]")
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BEFORE = re.compile(r"\s*(?:of\s+)?(?:the\s+|his\s+|her\s+|serum\s+|for\s+(?:the\s+)?)?|\s*\(?\s*", re.IGNORECASE)
 _JOIN = re.compile(r"\s*(?:,|and|,\s*and|;|/|to|-)\s*(?:only|about|approximately|just|nearly)?\s*", re.IGNORECASE)
-_MOST_WORDS = 14
 _LOOSE_WORDS = 7
+# Nothing but a copula: what stands behind it is the value, in whatever unit it is printed.
+_COPULA = re.compile(r"\s*(?:levels?|counts?|was|were|is|of|at|[:=(,])?\s*(?:was|of|at|[:=])?\s*", re.IGNORECASE)
+_RESUMES = re.compile(
+    r"\b(?:from|to|then|reached|reaching|at)\s*(?:only |about |approximately |just )?$", re.IGNORECASE
+)
+_PER = re.compile(r"\s?(?=/|per\b)")
+_BRACKET = re.compile(r"\s?[(\[]\s?")
 # Anything printed with these is no count of things or stretch of time that merely stands near an analyte.
 _LOOSE_DIMENSIONS = frozenset(
     {"mass_concentration", "substance_concentration", "number_concentration", "activity_concentration",
      "arbitrary_concentration", "temperature", "pressure", "rate"}
 )  # fmt: skip
-
-
-@dataclass
-class Link:
-    """One value of one analyte: the analyte's mention, its number, how sure the construction is."""
-
-    analyte: Mention
-    quantity: Mention
-    score: float
-    name: str
-    rule: str
-    same_value_as: Link | None = None
-
-
-@dataclass
-class Sentence:
-    """What a sentence holds, by start."""
-
-    start: int
-    end: int
-    analytes: list[Mention] = field(default_factory=list)
-    quantities: list[Mention] = field(default_factory=list)
-    results: list[Mention] = field(default_factory=list)
-    trends: list[Mention] = field(default_factory=list)
-    ranges: list[Mention] = field(default_factory=list)
-    timexes: list[Mention] = field(default_factory=list)
-    medications: list[Mention] = field(default_factory=list)
-
-
-def read_sentences(doc: Doc) -> list[Sentence]:
-    """Sentences with an analyte or a number, and their mentions; numbers inside time expressions or ranges are left out."""
-    spans = sentences(doc)
-    starts = [start for start, _ in spans]
-    found = [Sentence(start, end) for start, end in spans]
-    kinds = {"analyte": "analytes", "quantity": "quantities", "result": "results", "trend": "trends", "range": "ranges",
-             "timex": "timexes",
-        "drug": "medications",
-        "dose": "medications",
-    }  # fmt: skip
-    for mention in mentions(doc, *kinds):
-        index = bisect_right(starts, mention["start"]) - 1
-        if index >= 0 and mention["end"] <= found[index].end:
-            getattr(found[index], kinds[mention["label"]]).append(mention)
-    for sentence in found:
-        covered = sorted((other["start"], other["end"]) for other in (*sentence.ranges, *sentence.timexes))
-        lows = [low for low, _ in covered]
-        kept = []
-        for quantity in sentence.quantities:
-            index = bisect_right(lows, quantity["start"]) - 1
-            if not any(covered[i][1] > quantity["start"] for i in range(max(0, index - 2), index + 1)):
-                kept.append(quantity)
-        sentence.quantities = kept
-    return [sentence for sentence in found if sentence.analytes or sentence.quantities]
-
-
-def fit(analyte: Mention, quantity: Mention) -> str | None:
-    """How a number fits an analyte: ``unit`` (a unit it is measured in), ``number`` (bare, plausible), else ``None``."""
-    attrs, units = quantity["attrs"], analyte["attrs"]["units"]
-    unit = by_code().get(attrs.get("unit") or "")
-    if attrs.get("unit") is None and attrs.get("dimension") == "number":
-        numbers = [attrs[key] for key in ("value", "low", "high") if attrs.get(key) is not None]
-        low, high = analyte["attrs"]["low"], analyte["attrs"]["high"]
-        if "qualitative" in analyte["attrs"]["flags"] and not low:
-            return None
-        if (low and any(number < float(low) for number in numbers)) or (
-            high and any(number > float(high) for number in numbers)
-        ):
-            return None
-        return "number"
-    if unit is None:
-        return "unit" if attrs.get("unit") in units else None
-    if any(code in by_code() and _measures_alike(unit, by_code()[code]) for code in units):
-        return "unit"
-    if unit.dimension == "titer" and "qualitative" in analyte["attrs"]["flags"]:
-        return "unit"
-    return "unit" if other_form(analyte["norm"], unit.dimension) else None
-
-
-# Pairs of dimensions that laboratories print for one and the same property: enzymes in IU/L or U/L, electrolytes in mg/dL or
-# mmol/L, autoantibodies in U/mL or IU/mL.
-_ALIKE = (
-    frozenset({"arbitrary_concentration", "activity_concentration"}),
-    frozenset({"mass_concentration", "substance_concentration"}),
-)
-
-
-def _measures_alike(one: Unit, other: Unit) -> bool:
-    return comparable(one, other) or any({one.dimension, other.dimension} <= pair for pair in _ALIKE)
-
-
-@lru_cache(maxsize=4096)
-def other_form(name: str, dimension: str) -> str | None:
-    """The count of a percentage and the percentage of a count: "lymphocytes 12 %" are a percentage."""
-    known = _analyte_names()
-    base = re.sub(r" (?:count|percentage)$", "", name)
-    if dimension == "fraction" and not name.endswith("percentage"):
-        return f"{base} percentage" if f"{base} percentage" in known else None
-    if dimension == "number_concentration" and name.endswith("percentage"):
-        return f"{base} count" if f"{base} count" in known else None
-    return None
-
-
-@lru_cache(maxsize=1)
-def _analyte_names() -> frozenset[str]:
-    return frozenset(row["name"] for row in load_rows("analytes").values())
-
-
-@lru_cache(maxsize=1)
-def bond_words() -> frozenset[str]:
-    """Words that may stand between an analyte and its value."""
-    return frozenset(load_rows("value_words"))
 
 
 class Linker:
@@ -170,6 +55,7 @@ class Linker:
         for group in groups:
             if len(group) > 1:
                 self._link_group(group)
+        self._link_inside()
         before_first = self._built_number_first()
         if before_first:
             self._link_before()
@@ -186,7 +72,7 @@ class Linker:
 
     def bonded(self, start: int, end: int) -> bool:
         """Whether only words that keep analyte and value together stand between two offsets."""
-        return _bonded(self._gap(start, end), bond_words())
+        return bonded(self._gap(start, end))
 
     def _gap(self, start: int, end: int) -> str:
         pieces, position = [], start
@@ -224,6 +110,21 @@ class Linker:
         if len(run) == len(wanted) and all(fit(a, q) for a, q in zip(wanted, run, strict=True)):
             for analyte, quantity in zip(wanted, run, strict=True):
                 self._add(analyte, quantity, 0.95, "values:coordinated")
+            self._bracketed(group, behind, limit)
+        elif len(run) == 1 and len(group) == 2 and self.text[group[0]["end"] : start].lstrip()[:1] == "/":
+            # "AST/ALT >150 IU/L" is one number for both.
+            if all(fit(analyte, run[0]) == "unit" for analyte in group):
+                for analyte in group:
+                    self._add(analyte, run[0], 0.85, "values:coordinated")
+
+    def _bracketed(self, group: list[Mention], behind: list[Mention], limit: int) -> None:
+        """A value in brackets behind one of a list says it in another unit: "8800/µL and 2% (176/µL)"."""
+        for link in [link for link in self.links if link.analyte in group]:
+            following = next((q for q in behind if link.quantity["end"] <= q["start"] < limit), None)
+            if following is None or following["id"] in self._used or fit(link.analyte, following) != "unit":
+                continue
+            if _BRACKET.fullmatch(self.text, link.quantity["end"], following["start"]):
+                self._add(link.analyte, following, 0.85, "values:coordinated")
 
     def _built_number_first(self) -> bool:
         """Whether the first number of the sentence that fits an analyte stands right before it."""
@@ -231,10 +132,21 @@ class Linker:
         earlier = [quantity for quantity in quantities if analytes and quantity["end"] <= analytes[0]["start"]]
         if not earlier:
             return False
-        last = earlier[-1]
+        last = self._counted(analytes[0], earlier[-1])
         return (
             bool(_BEFORE.fullmatch(self.text, last["end"], analytes[0]["start"])) and fit(analytes[0], last) == "unit"
         )
+
+    def _link_inside(self) -> None:
+        """A unit that names what it counts: "46 white cells/µL" is a value of "white cells"."""
+        for analyte in self.sentence.analytes:
+            for quantity in self.sentence.quantities:
+                counts = quantity["attrs"].get("dimension") == "number_concentration"
+                if counts and quantity["start"] < analyte["start"] < quantity["end"] and fit(analyte, quantity):
+                    start = quantity["attrs"]["unit_start"]
+                    if start is not None and start > quantity["start"]:
+                        quantity = {**quantity, "end": start - (self.text[start - 1] == " ")}
+                    self._add(analyte, quantity, 0.9, "values:counted")
 
     def _link_before(self) -> None:
         taken = {link.analyte["id"] for link in self.links}
@@ -243,11 +155,24 @@ class Linker:
             index = bisect_right(starts, analyte["start"]) - 1
             if index < 0 or analyte["id"] in taken:
                 continue
-            quantity = self.sentence.quantities[index]
+            quantity = self._counted(analyte, self.sentence.quantities[index])
             if quantity["id"] in self._used or fit(analyte, quantity) != "unit":
                 continue
             if _BEFORE.fullmatch(self.text, quantity["end"], analyte["start"]):
                 self._add(analyte, quantity, 0.85, "values:before")
+
+    def _counted(self, analyte: Mention, quantity: Mention) -> Mention:
+        """A bare number whose unit stands behind the analyte, "46 white cells/µL", with that unit; else as it is."""
+        per = _PER.match(self.text, analyte["end"]) if quantity["attrs"].get("dimension") == "number" else None
+        found = match_at(self.text, per.end()) if per else None
+        if found is None or per is None or found[0].dimension != "number_concentration":
+            return quantity
+        unit, end = found
+        attrs = {
+            **quantity["attrs"], "unit": unit.code, "dimension": unit.dimension, "unit_start": per.end(),
+            "unit_end": end, "unit_text": self.text[per.end() : end],
+        }  # fmt: skip
+        return {**quantity, "attrs": attrs}
 
     def _link_behind(self, analyte: Mention, limit: int) -> None:
         if any(link.analyte["id"] == analyte["id"] for link in self.links):
@@ -262,14 +187,16 @@ class Linker:
                 if last is None:
                     break
                 continue
-            kind = fit(analyte, quantity)
+            if last is not None and self._denominator(last, quantity):
+                continue
+            kind = fit(analyte, quantity) or self._odd_unit(analyte, quantity, last)
             if kind is None:
                 if last is None and not self._skippable(quantity):
                     break
                 continue
             position = last.quantity["end"] if last else analyte["end"]
             gap = self._gap(position, quantity["start"])
-            if _bonded(gap, bond_words()):
+            if bonded(gap) or (last is not None and self._resumes(gap, last, quantity)):
                 if kind == "number" and needs_unit and rule_of(analyte) == "abnormality":
                     continue
                 if last and kind == "number" and not _follows_on(gap, last, quantity):
@@ -281,11 +208,35 @@ class Linker:
             else:
                 break
 
+    def _denominator(self, last: Link, quantity: Mention) -> bool:
+        """Whether a number is the most that a score can reach: "MMSE 28/30" (Apgar scores are given in pairs)."""
+        if last.analyte["attrs"]["kind"] != "score" or last.name == "apgar score":
+            return False
+        high, value = last.analyte["attrs"]["high"], quantity["attrs"].get("value")
+        gap = self.text[last.quantity["end"] : quantity["start"]].strip()
+        return gap in ("/", "out of", "of") and bool(high) and value == float(high)
+
+    def _odd_unit(self, analyte: Mention, quantity: Mention, last: Link | None) -> str | None:
+        """``unit`` where a concentration follows a laboratory analyte directly, though it is not its usual unit."""
+        unit = by_code().get(quantity["attrs"].get("unit") or "")
+        plain = last is None and analyte["attrs"]["kind"] == "lab" and rule_of(analyte) == "analyte"
+        if not plain or unit is None or not unit.dimension.endswith("_concentration"):
+            return None
+        return "unit" if _COPULA.fullmatch(self._gap(analyte["end"], quantity["start"])) else None
+
+    def _resumes(self, gap: str, last: Link, quantity: Mention) -> bool:
+        """Whether a later number of the sentence, in the same unit, is a further value: "… then fell from 61 to 8"."""
+        attrs = quantity["attrs"]
+        return (
+            attrs.get("unit") is not None and attrs["unit"] == last.quantity["attrs"].get("unit")
+            and ";" not in gap and len(WORD.findall(gap)) <= 2 * _LOOSE_WORDS and bool(_RESUMES.search(gap))
+        )  # fmt: skip
+
     def _loose(self, gap: str, quantity: Mention) -> bool:
         unit = by_code().get(quantity["attrs"].get("unit") or "")
         return (
             unit is not None and unit.dimension in _LOOSE_DIMENSIONS and not _BREAK.search(gap)
-            and len(_WORD.findall(gap)) <= _LOOSE_WORDS
+            and len(WORD.findall(gap)) <= _LOOSE_WORDS
         )  # fmt: skip
 
     def _skippable(self, quantity: Mention) -> bool:
@@ -293,52 +244,9 @@ class Linker:
         return quantity["attrs"].get("dimension") in ("time", "number", "fraction", "count")
 
 
-def rule_of(analyte: Mention) -> str:
-    """``abnormality``, ``generic`` or ``analyte``: which lexicon named it."""
-    head = analyte["rule"].split(":")[0]
-    return {"abnormalities": "abnormality", "generic_tests": "generic"}.get(head, "analyte")
-
-
-def coordinated(text: str, sentence: Sentence) -> list[list[Mention]]:
-    """Analytes grouped where only commas, "and", "/" stand between them."""
-    groups: list[list[Mention]] = []
-    for analyte in sentence.analytes:
-        if groups and _COORDINATION.fullmatch(text, groups[-1][-1]["end"], analyte["start"]):
-            groups[-1].append(analyte)
-        else:
-            groups.append([analyte])
-    return groups
-
-
-def same_magnitude(one: Mention, other: Mention, gap: str) -> bool:
-    """Whether a second number in brackets or behind a slash says the first again in another unit."""
-    from extractor.units import convert
-
-    first, second = one["attrs"], other["attrs"]
-    if first.get("unit") in (None, second.get("unit")) or second.get("unit") is None:
-        return False
-    if gap.strip(" ") not in ("(", "[", "/", ",", "=", "or", "(i.e.", "(=", "; "):
-        return False
-    if first.get("value") is None or second.get("value") is None:
-        return False
-    converted = convert(first["value"], first["unit"], second["unit"])
-    if converted is None:
-        # Mass against substance needs the molar mass; brackets around another unit of the same analyte suffice.
-        return gap.strip() in ("(", "[")
-    return abs(converted - second["value"]) <= 0.05 * max(abs(converted), abs(second["value"]))
-
-
-def _bonded(gap: str, words: frozenset[str]) -> bool:
-    gap = _BRACKETS.sub(" ", gap)
-    if ";" in gap or re.search(r"\.\s", gap) or re.search(r"\d", gap):
-        return False
-    found = _WORD.findall(gap)
-    return len(found) <= _MOST_WORDS and all(word.lower() in words or word.lower().endswith("ly") for word in found)
-
-
 def _follows_on(gap: str, last: Link, quantity: Mention) -> bool:
     """Whether a bare number goes on with a list of values of one analyte rather than with something else."""
     first = last.quantity["attrs"]
     if first.get("unit") is not None and quantity["attrs"].get("series_start") != first.get("series_start"):
-        return bool(re.search(r"\b(?:to|from|then|and)\s*$", gap)) and bool(_WORD.findall(gap))
+        return bool(re.search(r"\b(?:to|from|then|and)\s*$", gap)) and bool(WORD.findall(gap))
     return True

@@ -44,7 +44,7 @@ PROPERTIES = {
 # Source specimen: our word, and what LOINC's name must say it was measured in (some source rows contradict themselves).
 SPECIMENS = {
     "Blood": ("blood", r"Serum|Plasma|plasma|Blood|blood|Red Blood Cells"), "Urine": ("urine", r"Urine"),
-    "Cerebrospinal Fluid": ("csf", r"Cerebral spinal fluid"), "Pleural": ("pleural fluid", r"Pleural fluid"),
+    "Cerebrospinal Fluid": ("cerebrospinal fluid", r"Cerebral spinal fluid"), "Pleural": ("pleural fluid", r"Pleural fluid"),
     "Ascites": ("ascites", r"Peritoneal fluid"), "Joint Fluid": ("synovial fluid", r"Synovial fluid"),
     "Stool": ("stool", r"Stool"), "": ("", ""),
 }  # fmt: skip
