@@ -150,7 +150,7 @@ def show(statement: dict[str, Any]) -> str:
         ),
         (
             "The allogenic hUCMSCs were administrated intravenously for three times (5×10^7 cells each time).",
-            ["mesenchymal stem cells: given, 5e+07 {cells}, intravenous, count 3"],
+            ["human umbilical cord mesenchymal stem cells: given, 5e+07 {cells}, intravenous, count 3"],
         ),
         (
             "Methylprednisolone (1 g/day for 3 days) was followed by oral prednisolone (1 mg/kg/day).",

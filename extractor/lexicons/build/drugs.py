@@ -63,6 +63,10 @@ _SALT = re.compile(
     r"|gluconate|edisylate)\b.*"
 )
 
+_ESTER = re.compile(r"isosorbide (?:mono|di)nitrate")
+# Plant and mineral products whose plain names are drugs although the form's word stands in them.
+_WHOLE = frozenset({"mineral oil", "castor oil", "fish oil", "tea tree oil", "peppermint oil", "senna leaf", "valerian root"})
+
 
 class Drug:
     """One line of the lexicon while it is built."""
@@ -121,7 +125,7 @@ def from_rxnorm(rows: list[dict[str, str]], variants: dict[str, list[str]]) -> d
     brand_of: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         name = row["name"].lower()
-        if row["tty"] == "IN" and not _FORM.search(name):
+        if row["tty"] == "IN" and (name in _WHOLE or not _FORM.search(name)):
             drugs[name] = Drug(
                 name, "vaccine" if "vaccine" in name else "ingredient", "rxnorm", row["rxcui"], row["unii"]
             )
@@ -161,8 +165,10 @@ def _parent(name: str, drugs: dict[str, Drug]) -> str | None:
     """Ingredient that a salt or biosimilar belongs to: the longest known beginning of its name."""
     words = name.split(" ")
     for count in range(len(words) - 1, 0, -1):
-        if " ".join(words[:count]) in drugs:
-            return " ".join(words[:count])
+        parent = " ".join(words[:count])
+        # Esters that are drugs of their own: isosorbide mononitrate is not isosorbide.
+        if parent in drugs and not _ESTER.match(name):
+            return parent
     stem = re.sub(r"-[a-z]{4}$", "", name)
     return stem if stem != name and stem in drugs else None
 
