@@ -53,6 +53,8 @@ class DrugLexicon:
         combinations: sorted component names to the id of the fixed combination.
         stems: INN endings to the fewest letters of the word and the words that are no drugs.
         contexts: what makes a name something else.
+        spellings: id and spelling of every name.
+        words: ordinary words that look like misspelled names.
     """
 
     drugs: dict[str, Drug]
@@ -61,6 +63,8 @@ class DrugLexicon:
     combinations: dict[tuple[str, ...], str]
     stems: dict[str, tuple[int, frozenset[str]]]
     contexts: tuple[Context, ...] = field(default=())
+    spellings: tuple[tuple[str, str], ...] = field(default=())
+    words: frozenset[str] = field(default=frozenset())
 
     def stem_of(self, word: str) -> str | None:
         """INN stem that ``word`` (lower case) ends in, the longest one; None where it is no drug name."""
@@ -86,6 +90,7 @@ def load_lexicon(overlays: tuple[str, ...] = ()) -> DrugLexicon:
     stops = load_rows("drug_stops")
     never = {name.lower() for row in stops.values() if row["kind"] == "never" for name in names_of(row)}
     evidence = {name.lower() for row in stops.values() if row["kind"] == "evidence" for name in names_of(row)}
+    words = {name.lower() for row in stops.values() if row["kind"] == "word" for name in names_of(row)}
     entries: list[tuple[str, str]] = []
     for row in stops.values():
         if row["kind"] == "phrase":
@@ -107,7 +112,10 @@ def load_lexicon(overlays: tuple[str, ...] = ()) -> DrugLexicon:
         Context(re.compile(row["name"], re.IGNORECASE), row["side"], row["role"])
         for row in load_rows("drug_contexts").values()
     )
-    return DrugLexicon(drugs, Matcher(entries), frozenset(evidence), combinations, stems, contexts)
+    named = tuple(entry for entry in entries if entry[0] != STOP)
+    return DrugLexicon(
+        drugs, Matcher(entries), frozenset(evidence), combinations, stems, contexts, named, frozenset(words)
+    )
 
 
 def spellings(name: str) -> list[str]:

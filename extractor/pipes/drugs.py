@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
@@ -17,6 +17,7 @@ from extractor.document import add_mention, publish, sentences
 from extractor.lexicons import at_word_edges
 from extractor.pipes.drug_evidence import has_flow, was_given
 from extractor.pipes.drug_lexicon import HEADS, STOP, Drug, DrugLexicon, load_lexicon
+from extractor.pipes.drug_spelling import SHORTEST, Speller, speller
 
 # What stands between the parts of a fixed combination: "lopinavir/ritonavir", "trimethoprim-sulfamethoxazole".
 _JOINT = re.compile(r"(?:\s*\((?:[^()]{1,8})\))?\s?[/–-]\s?")
@@ -33,6 +34,11 @@ _OVERLAP = 60
 # Two strengths behind the name of a combination.
 _STRENGTHS = re.compile(r"[\s,(]{0,2}\d[\d.]*(?:\s?mg)?\s?/\s?\d[\d.]*\s?(?:mg|g|mcg|µg)\b")
 _WORD = re.compile(r"[A-Za-z]?[a-z]{5,}")
+_LONG = 10
+_LONG_WORD = re.compile(rf"[A-Za-zÀ-ÿ][a-zà-ÿ]{{{SHORTEST - 1},}}")
+_PLAIN = str.maketrans("àáâäèéêëìíîïòóôöùúûüç", "aaaaeeeeiiiioooouuuuc")
+_LISTED = re.compile(r",? (?:and|or|plus) $|, $|/$")
+_LISTED_BEHIND = re.compile(r",? (?:and|or|plus) |, |/")
 _HEAD = re.compile(rf"[ -](?:{'|'.join(HEADS)})\b", re.IGNORECASE)
 _CONTEXT_REACH = 160
 # A salt behind an ingredient belongs to its name: "ibandronate sodium".
@@ -76,11 +82,13 @@ class Drugs:
     Args:
         lexicons: user files in the columns of ``drugs.csv``, overlaid by id.
         abbreviations: whether short forms defined in the document are resolved.
+        spelling: whether names a letter or two away from one of the lexicon are read as it.
     """
 
-    def __init__(self, *, lexicons: Iterable[str] = (), abbreviations: bool = True) -> None:
+    def __init__(self, *, lexicons: Iterable[str] = (), abbreviations: bool = True, spelling: bool = True) -> None:
         self.overlays = tuple(lexicons)
         self.abbreviations = abbreviations
+        self.spelling = spelling
         load_lexicon(self.overlays)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -89,8 +97,16 @@ class Drugs:
         text = doc.text
         ranges = sentences(doc)
         starts = [start for start, _ in ranges]
+
+        def sentence_of(start: int, end: int) -> tuple[int, int]:
+            place = bisect_right(starts, start) - 1
+            inside = place >= 0 and start < ranges[place][1]
+            return ranges[place] if inside else (max(0, start - 100), min(len(text), end + 100))
+
         found = self._lexicon_hits(lexicon, text)
         found += stem_hits(lexicon, text, found)
+        if self.spelling:
+            found = spelling_hits(lexicon, speller(self.overlays), text, found, sentence_of)
         found = with_salts(text, sorted(found, key=lambda item: item.start))
         found = [item for item in found if item.drug.id != STOP]
         found = join_combinations(lexicon, text, found)
@@ -98,10 +114,7 @@ class Drugs:
             found = apply_abbreviations(text, found, self._pairs(doc))
         named_long = {item.drug.id for item in found if item.end - item.start > 4}
         for item in found:
-            place = bisect_right(starts, item.start) - 1
-            inside = place >= 0 and item.start < ranges[place][1]
-            sentence = ranges[place] if inside else (max(0, item.start - 100), min(len(text), item.end + 100))
-            kept = judge(lexicon, text, item, sentence, named_long)
+            kept = judge(lexicon, text, item, sentence_of(item.start, item.end), named_long)
             if kept is not None:
                 _add(doc, kept)
         publish(doc, "drug")
@@ -148,6 +161,50 @@ def stem_hits(lexicon: DrugLexicon, text: str, taken: list[Found]) -> list[Found
         drug = Drug(f"inn:{word}", word, "ingredient", False, False, False, (), ())
         found.append(Found(match.start(), match.end(), drug, "inn_stem", 0.7, spelling=word))
     return found
+
+
+def spelling_hits(
+    lexicon: DrugLexicon,
+    names: Speller,
+    text: str,
+    found: list[Found],
+    sentence_of: Callable[[int, int], tuple[int, int]],
+) -> list[Found]:
+    """``found`` and the misspelled names: those with an INN stem, with words of giving, or in a list with a drug.
+
+    A stem hit that is a misspelling of a known name becomes that drug.
+    """
+    kept = []
+    for item in sorted(found, key=lambda item: (item.start, -item.end)):
+        near = names.find(item.spelling) if item.rule == "inn_stem" else None
+        kept.append(replace(item, drug=near[0], rule="misspelled") if near else item)
+    starts = [item.start for item in kept]
+    ends = {item.end for item in kept}
+    made = []
+    for match in _LONG_WORD.finditer(text):
+        word = match.group().lower()
+        plain = word.translate(_PLAIN)
+        near = names.find(plain, plain != word)
+        if near is None or not at_word_edges(text, match.start(), match.end()):
+            continue
+        place = bisect_right(starts, match.start())
+        if (place and kept[place - 1].end > match.start()) or (place < len(kept) and starts[place] < match.end()):
+            continue
+        before = _LISTED.search(text[max(0, match.start() - 8) : match.start()])
+        behind = _LISTED_BEHIND.match(text, match.end())
+        listed = (before is not None and match.start() - len(before.group()) in ends) or (
+            behind is not None and behind.end() in starts
+        )
+        # Another ending may make another word ("erythropoietic"); an error inside a long name does not.
+        sure = near[1] == 0 or (near[1] == 1 and len(word) >= _LONG and near[0].name.endswith(plain[-2:]))
+        if (
+            sure
+            or listed
+            or lexicon.stem_of(plain)
+            or was_given(text, match.start(), match.end(), sentence_of(match.start(), match.end()))
+        ):
+            made.append(Found(match.start(), match.end(), near[0], "misspelled", 0.7, spelling=word))
+    return [*kept, *made]
 
 
 def with_salts(text: str, found: list[Found]) -> list[Found]:
@@ -279,7 +336,9 @@ def _add(doc: Doc, item: Found) -> None:
     )  # fmt: skip
 
 
-@Language.factory("extractor_drugs", assigns=["doc.spans"], default_config={"lexicons": [], "abbreviations": True})
-def make_drugs(nlp: Language, name: str, lexicons: list[str], abbreviations: bool) -> Drugs:
+@Language.factory(
+    "extractor_drugs", assigns=["doc.spans"], default_config={"lexicons": [], "abbreviations": True, "spelling": True}
+)
+def make_drugs(nlp: Language, name: str, lexicons: list[str], abbreviations: bool, spelling: bool) -> Drugs:
     """Factory of :class:`Drugs`."""
-    return Drugs(lexicons=lexicons, abbreviations=abbreviations)
+    return Drugs(lexicons=lexicons, abbreviations=abbreviations, spelling=spelling)

@@ -65,7 +65,9 @@ _SALT = re.compile(
 
 _ESTER = re.compile(r"isosorbide (?:mono|di)nitrate")
 # Plant and mineral products whose plain names are drugs although the form's word stands in them.
-_WHOLE = frozenset({"mineral oil", "castor oil", "fish oil", "tea tree oil", "peppermint oil", "senna leaf", "valerian root"})
+_WHOLE = frozenset(
+    {"mineral oil", "castor oil", "fish oil", "tea tree oil", "peppermint oil", "senna leaf", "valerian root"}
+)
 
 
 class Drug:
