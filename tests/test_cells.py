@@ -62,7 +62,7 @@ CASES = {
     ),
     "qualitative results": (
         "| Test | Day 1 |\n|---|---|\n| Blood culture | negative |\n| Urine protein | ++ |\n",
-        [("blood culture", "negative", None, "negative", "Day 1"), ("urine protein", "2+", None, "positive", "Day 1")],
+        [("blood culture", "negative", None, "negative", "Day 1"), ("protein", "2+", None, "positive", "Day 1")],
     ),
     "lost superscript of a power": (
         "| Test | Day 1 |\n|---|---|\n| WBC (×103/µL) | 12.1 |\n",

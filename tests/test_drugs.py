@@ -53,7 +53,12 @@ def found(nlp: Language, text: str) -> list[tuple[str, str]]:
         ),
         ("aspirin and clopidogrel", [("aspirin", "aspirin"), ("clopidogrel", "clopidogrel")]),
         ("paclitaxel/carboplatin", [("paclitaxel", "paclitaxel"), ("carboplatin", "carboplatin")]),
-        ("zanubrutinibum and imaginumab", [("imaginumab", "imaginumab")]),
+        ("zanubrutinibum and imaginumab", [("zanubrutinibum", "zanubrutinib"), ("imaginumab", "imaginumab")]),
+        (
+            "He got dexamethazone, cimétidine 200 mg and remdesvir.",
+            [("dexamethazone", "dexamethasone"), ("cimétidine", "cimetidine"), ("remdesvir", "remdesivir")],
+        ),
+        ("The pancreatic duct was standard; platelet and electrolyte values; erythropoietic cells.", []),
         ("novelcillin was added", [("novelcillin", "novelcillin")]),
         ("He got nystatin; cystatin was 1.2", [("nystatin", "nystatin")]),
         ("Potassium was 3.1 mmol/L.", []),
