@@ -93,10 +93,8 @@ def distance(one: str, other: str, most: int) -> int:
     return row[-1]
 
 
-@lru_cache(maxsize=4)
-def speller(overlays: tuple[str, ...] = ()) -> Speller:
-    """The speller over the shipped lexicon and user files: preferred names and the spellings that begin like them."""
-    lexicon = load_lexicon(overlays)
+def spelled_names(lexicon: DrugLexicon) -> dict[str, str]:
+    """Single words to the id they name: preferred names and the spellings that begin like them."""
     names: dict[str, str] = {}
     for identifier, spelling in lexicon.spellings:
         drug = lexicon.drugs[identifier]
@@ -104,4 +102,11 @@ def speller(overlays: tuple[str, ...] = ()) -> Speller:
         plain = name.isascii() and name.isalpha() and len(name) >= SHORTEST
         if plain and not drug.components and name[:_PART] == drug.name[:_PART]:
             names.setdefault(name, identifier)
-    return Speller(lexicon, names)
+    return names
+
+
+@lru_cache(maxsize=4)
+def speller(overlays: tuple[str, ...] = ()) -> Speller:
+    """The speller over the shipped lexicon and user files."""
+    lexicon = load_lexicon(overlays)
+    return Speller(lexicon, spelled_names(lexicon))

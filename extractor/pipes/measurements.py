@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from extractor.document import Mention, add_mention, mentions, publish
 from extractor.lexicons import Hit, Matcher, load_rows, names_of
+from extractor.pipes.listed_tests import cultures, mark_pathogens
 
 _BRACKET = re.compile(r"\s*(?:levels?|counts?|values?|concentrations?)?\s*[(\[]\s*$")
 # What stands before a number that is a reference range; after J. Appl. Lab. Med. style: "normal range: 0-4".
@@ -67,6 +68,7 @@ class Measurements:
     def __call__(self, doc: Doc) -> Doc:
         self._mark_analytes(doc)
         self._mark_levels(doc)
+        self._mark_cultures(doc)
         for hit in self._words.find(doc.text, overlapping=True):
             kind, identifier = hit.id.split(":", 1)
             if kind == "result":
@@ -81,6 +83,12 @@ class Measurements:
             norm = f"{match[1] or len(match[3])}+"
             add_mention(doc, "result", match.start(), match.end(), norm=norm, rule="results:plus",
                         attrs={"kind": "qualitative", "interpretation": "positive"})  # fmt: skip
+        mark_pathogens(
+            doc,
+            self._pathogen_names.find(doc.text),
+            self._pathogens,
+            lambda identifier: _attrs(identifier, "lab", units="", flags="qualitative"),
+        )
         mark_ranges(doc)
         publish(doc, "analyte", "result", "trend", "range")
         return doc
@@ -157,6 +165,14 @@ class Measurements:
                 score=0.9,
                 attrs=attrs,
             )
+
+    def _mark_cultures(self, doc: Doc) -> None:
+        """ "Blood, urine and sputum cultures": each of the three was made."""
+        for start, end, name in cultures(doc.text):
+            hits = [hit for hit in self._names.find(name) if hit.end - hit.start == len(name)]
+            if hits:
+                kind, identifier = hits[0].id.split(":", 1)
+                add_mention(doc, "analyte", start, end, **self._describe(kind, identifier, name, hits[0], []))
 
     def _same(self, one: str, other: str) -> bool:
         return self._target(one) == self._target(other)

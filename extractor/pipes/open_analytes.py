@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from spacy.tokens import Doc
 
@@ -20,6 +21,13 @@ _SUBSTANCE = re.compile(
     r"(?:in|ine|ase|ol|ate|ide|gen|one|ose|ium|cytes?|a?emia|body|bodies|protein|factor|hormone|acid|peptide|antigen|enzyme"
     r"|vitamin|metabolites?|complex(?:es)?|marker)s?$|[A-Z0-9].*[A-Z0-9]|[a-z][A-Z]|-[A-Z0-9]",
 )
+_RECALLED = re.compile(
+    r"\b(?:the|his|her|its|this|a repeat|repeat)\s(counts?|levels?|activity|titres?|titers?|values?|concentration)"
+    r"(?:\s(?:was|were|had|has|been|rose|risen|increased|fell|fallen|dropped|decreased|reached|to|at|of|still|only|then|again|about|only|up|down|now))*\s$",
+    re.IGNORECASE,
+)
+# How far back "the count" looks, in characters.
+_RECALL = 400
 _LONGEST_NAME = 4
 _REACH = 120
 # Words that neither name an analyte nor tie it to its value: a name ends where one of them stands.
@@ -137,6 +145,49 @@ def open_links(doc: Doc, text: str, sentence: Sentence, links: list[Link]) -> li
         analyte = _mention(doc, text, name, unit.code)
         found.append(Link(analyte, quantity, 0.7, analyte["norm"], "values:open"))
     return found
+
+
+def recalled_links(
+    doc: Doc, text: str, sentence: Sentence, links: list[Link], before: dict[str, Any] | None
+) -> list[Link]:
+    """Links of numbers behind "the count", "its level" to the analyte that was measured last, in the same unit.
+
+    Args:
+        doc: where the ``analyte`` mention of the recalling word is added (rule ``recalled``).
+        text: the view.
+        sentence: the sentence.
+        links: what is known of its numbers.
+        before: the last measurement with a value, at most some sentences back.
+    """
+    found: list[Link] = []
+    used = {link.quantity["id"] for link in links}
+    for quantity in sentence.quantities:
+        # Within a sentence the last one linked before is meant.
+        earlier = [link for link in links if link.quantity["end"] <= quantity["start"]]
+        name, unit, identifier = "", None, ""
+        if earlier:
+            last = earlier[-1]
+            name, unit, identifier = last.name, last.quantity["attrs"].get("unit"), last.analyte["attrs"]["id"]
+        elif before is not None and sentence.start - before["end"] <= _RECALL:
+            name, unit, identifier = before["name"], before["slots"]["value"].get("unit"), before["fields"]["analyte"]
+        word = _RECALLED.search(text, max(sentence.start, quantity["start"] - 60), quantity["start"])
+        if quantity["id"] in used or word is None or unit is None:
+            continue
+        if quantity["attrs"].get("unit") != unit or not _about(word[1], name):
+            continue
+        attrs = {"id": identifier, "kind": "lab", "specimen": None, "direction": None, "low": "", "high": "",
+                 "aliases": [], "units": [unit], "flags": []}  # fmt: skip
+        analyte = add_mention(
+            doc, "analyte", word.start(1), word.end(1), norm=name, rule="recalled", score=0.7, attrs=attrs
+        )
+        found.append(Link(analyte, quantity, 0.7, name, "values:recalled"))
+    return found
+
+
+def _about(word: str, name: str) -> bool:
+    """Whether "count" can mean an analyte of that name; a level or value can mean any."""
+    word = word.lower().rstrip("s")
+    return word in name if word in ("count", "activity", "titre", "titer", "percentage") else True
 
 
 def _mention(doc: Doc, text: str, name: tuple[int, int], unit: str) -> Mention:

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from extractor.document import Mention, add_mention
 from extractor.lexicons.analyte_codes import codes_for
-from extractor.pipes.open_analytes import open_links
+from extractor.pipes.open_analytes import open_links, recalled_links
 from extractor.pipes.specimens import add_specimens
 from extractor.pipes.value_links import Linker
 from extractor.pipes.value_sentences import Link, Sentence, coordinated, read_sentences, rule_of
@@ -36,10 +36,13 @@ def measurement_statements(doc: Doc) -> list[dict[str, Any]]:
     """Statements of type ``measurement`` in reading order; adds a ``value`` mention for each number used."""
     found: list[dict[str, Any]] = []
     text = doc.text
+    last: dict[str, Any] | None = None
     for sentence in read_sentences(doc):
         first = len(found)
         links = Linker(text, sentence).link()
-        links = sorted([*links, *open_links(doc, text, sentence, links)], key=lambda link: link.quantity["start"])
+        links += open_links(doc, text, sentence, links)
+        links += recalled_links(doc, text, sentence, links, last)
+        links.sort(key=lambda link: link.quantity["start"])
         made: dict[int, dict[str, Any]] = {}
         for link in links:
             statement = _with_value(doc, text, sentence, link, links)
@@ -47,6 +50,7 @@ def measurement_statements(doc: Doc) -> list[dict[str, Any]]:
             if link.same_value_as is not None:
                 statement["fields"]["duplicate_of_statement"] = made[id(link.same_value_as)]["id"]
             found.append(statement)
+            last = statement
         share_trend(text, links, made)
         share_verdict(text, sentence, links, made)
         found += _without_value(doc, text, sentence, {link.analyte["id"] for link in links})
