@@ -107,14 +107,14 @@ CASES: list[tuple[str, list[Row]]] = [
     ("Cytokeratin (CK) 20 and CK19 were seen.", []),
     ("A viral panel was negative for adenovirus, enterovirus and RSV.",
      [(name, "negative", None, None, "negative")
-      for name in ("adenovirus dna", "enterovirus rna", "respiratory syncytial virus rna")]),
+      for name in ("viral panel", "adenovirus dna", "enterovirus rna", "respiratory syncytial virus rna")]),
     ("CMV and EBV DNA were not detected.",
      [(name, "not_detected", None, None, "negative") for name in ("cytomegalovirus dna", "epstein-barr virus dna")]),
     ("She had adenovirus and enterovirus infections.", []),
     ("Blood, urine and sputum cultures were negative.",
      [(f"{name} culture", "negative", None, None, "negative") for name in ("blood", "urine", "sputum")]),
     ("The platelet count was 12×10^9/L. Then the count rose to 148×10^9/L.",
-     [(PLT, 12, "10*9/L"), (PLT, 148, "10*9/L")]),
+     [(PLT, 12, "10*9/L"), (PLT, 148, "10*9/L", "increased")]),
     ("CRP was 12 mg/L. The count was 148×10^9/L.", [(CRP, 12, "mg/L")]),
     ("INR 2.1; aPTT 45 s", [("international normalized ratio", 2.1), ("activated partial thromboplastin time", 45, "s")]),
 ]  # fmt: skip
