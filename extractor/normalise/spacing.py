@@ -17,6 +17,10 @@ _LOST = re.compile(
     r"(?<=[a-z]{2}[.])(?=[A-Z][a-z]*(?![\w]|\.\w))|(?<=\d[.])(?=[A-Z][a-z]{2,} )"
     r"|(?<=[A-Za-zα-ω)% ][,;])(?=[a-zA-Z]{3})|(?<=\d[,;])(?=[a-z]{3,} )|(?<=\),)(?=[A-Z])"
 )
+# A decimal point that got a blank behind it: "(9. 7 mg/dL)", "fell to 6. 5 g/dL"; a unit must follow.
+_DECIMAL = re.compile(
+    r"(?:[(=:;<>≤≥] ?|\b(?:of|to|was|were|is|at|than|and) )\d{1,4}\.( )\d{1,3}(?= ?(?:[µμnpmk]?(?:g|mol|Eq|IU|U|L)m?\b ?/|gm ?%|%|[×xX] ?10|seconds?\b|mm ?Hg))"
+)
 _ADDRESS = re.compile(r"(?:https?://|www\.|doi:|(?<![\w.+-])[\w.+-]{1,64}@)\S+")
 _LINE_END = re.compile(f"([A-Za-z]+)-{LINE_HYPHEN}([a-z]+)")
 _WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
@@ -60,6 +64,7 @@ def edits(text: str) -> list[Edit]:
     found += [(match.start(1), match.end(1), "") for match in _BEFORE_MARK.finditer(text)]
     found += [(match.start(1), match.end(1), "") for match in _BEFORE_PERCENT.finditer(text)]
     found += [(match.start(1), match.end(1), "") for match in _AFTER_HYPHEN.finditer(text)]
+    found += [(match.start(1), match.end(1), "") for match in _DECIMAL.finditer(text)]
     found += [(match.start(), match.end(), "") for match in _DOUBLE_COMMA.finditer(text)]
     addresses = iter(list(_ADDRESS.finditer(text)))
     address = next(addresses, None)

@@ -25,7 +25,7 @@ _DOSE_COUNTS = frozenset({
 _FEWEST_CELLS = 1000
 # Amounts of this kind are no doses whatever drug stands nearby.
 _NO_DOSE_BEFORE = re.compile(
-    r"\b(?:weigh\w*|weights?|output|loss|blood loss|drain(?:ed|age|ing)|urine|volume|diuresis|aspirat\w+"
+    r"\b(?:weigh\w*|weights?|output|loss|blood loss|h(?:a)?emorrhage|bleeding|lost|drain(?:ed|age|ing)|urine|volume|diuresis|aspirat\w+"
     r"|remov\w+|evacuat\w+|measur\w+|level|concentration|residual"
     r"|(?<!/)(?<!per )(?<!a )(?<!each )days?|hours?|months?|weeks?|POD|limit|cells? count|counts?|reading|tumou?r|mass|stone"
     r"|creatinine|CRP|glucose|proteinuria|excretion|haemoglobin|hemoglobin|bilirubin"

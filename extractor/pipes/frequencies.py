@@ -103,6 +103,7 @@ _PATTERN = re.compile(
         |q\.?o\.?d\.?|q\.?h\.?s\.?|qam|qpm|qn|q\.?h|t\.?i\.?w\.?|biw|qw|qwk|qm)(?![a-z0-9])
     | [x×][ ]?(?P<x_n>{_NUM})[ ]?(?:times[ ]?)?(?:(?:/|per[ ]|a[ ]|each[ ])[ ]?(?=[dw])|(?=daily|weekly))
         (?P<x_unit>day|d|daily|week|weekly)(?![a-z0-9])
+    | /[ ]?(?P<per_n>\d{{1,2}})[ ]?(?P<per_unit>days?|weeks?|months?)(?![a-z0-9])
     | (?P<n_daily>{_NUM})[ -](?P<nd_unit>hourly|daily|weekly|monthly)
     | (?P<bi>bi|fortnight|tri)-?(?P<bi_unit>weekly|monthly|ly)
     | (?P<adverb>daily|weekly|monthly|yearly|annually|nightly|hourly|at[ ](?:bedtime|night)|in[ ]the[ ](?:morning
@@ -156,9 +157,8 @@ def find_frequencies(text: str) -> list[Frequency]:
     while (match := _PATTERN.search(plain, position)) is not None:
         start, end = match.span()
         position = max(end, start + 1)
-        if (start and (plain[start - 1].isalnum() or plain[start - 1] in "./")) or (
-            end < len(plain) and plain[end].isalnum()
-        ):
+        glued = start and plain[start] != "/" and (plain[start - 1].isalnum() or plain[start - 1] in "./")
+        if glued or (end < len(plain) and plain[end].isalnum()):
             position = start + 1
             continue
         if match["latin"] and plain[end - 1] == "." and "." not in plain[start : end - 1]:
@@ -211,6 +211,8 @@ def _read(match: re.Match[str]) -> tuple[float | None, float | None, str | None,
         return known[0], known[1], known[2], None, False, "latin"
     if group["x_n"]:
         return number(group["x_n"]), 1, _unit(group["x_unit"]), None, False, "times_per"
+    if group["per_n"]:
+        return 1, number(group["per_n"]), _unit(group["per_unit"]), None, False, "every"
     if group["n_daily"]:
         return 1, number(group["n_daily"]), _unit(group["nd_unit"]), None, False, "every"
     if group["bi"]:

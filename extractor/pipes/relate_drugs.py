@@ -14,7 +14,7 @@ from extractor.pipes.drug_clauses import SLOTS, Clause, clauses, is_modifier, st
 from extractor.pipes.drug_doses import strengths_of
 from extractor.pipes.drug_groups import read_clause
 from extractor.pipes.drug_protos import Proto
-from extractor.pipes.drug_slots import fill
+from extractor.pipes.drug_slots import attach, fill
 from extractor.pipes.drug_switches import share_routes, stopped_after, switched
 
 
@@ -76,6 +76,7 @@ def read_sentence(text: str, start: int, end: int, drugs: list[Mention], slots: 
     previous: list[Proto] = []
     for clause in clauses(text, start, end, drugs, slots):
         if clause.groups:
+            _give_holder(text, clause, protos)
             made = read_clause(text, clause)
             if clause.depth and clause.holder is not None:
                 lead = [slot for slot in clause.slots if slot["end"] <= clause.groups[0].start]
@@ -103,6 +104,25 @@ def read_sentence(text: str, start: int, end: int, drugs: list[Mention], slots: 
     share_routes(protos)
     switched(text, start, protos)
     return protos
+
+
+def _give_holder(text: str, clause: Clause, protos: list[Proto]) -> None:
+    """Give the drug before a bracket what stands in it before the first drug named there.
+
+    "oxytocin (10 units, then 40 units in 500 mL of normal saline)": the units are oxytocin's, the volume the saline's.
+    """
+    first = clause.groups[0].start
+    holder = next(
+        (proto for proto in reversed(protos) if clause.holder and proto.drug["id"] == clause.holder["id"]), None
+    )
+    if not clause.depth or holder is None or holder.drug["attrs"]["is_class"]:
+        return
+    lead = [slot for slot in clause.slots if slot["end"] <= first and slot["label"] != "status"]
+    lead = [slot for slot in lead if not is_modifier(text, slot["end"], first, clause.slots)]
+    if not any(slot["label"] == "dose" for slot in lead):
+        return
+    clause.slots = [slot for slot in clause.slots if slot not in lead]
+    protos += attach(text, [holder], lead, clause)
 
 
 def _members(holder: Proto, made: list[Proto]) -> bool:

@@ -196,7 +196,12 @@ class Linker:
                 continue
             position = last.quantity["end"] if last else analyte["end"]
             gap = self._gap(position, quantity["start"])
-            if bonded(gap) or (last is not None and self._resumes(gap, last, quantity)):
+            # "prothrombin time; 9.8 seconds" in a list that parts its members so.
+            if (
+                bonded(gap)
+                or (kind == "unit" and gap.strip() == ";")
+                or (last is not None and self._resumes(gap, last, quantity))
+            ):
                 if kind == "number" and needs_unit and rule_of(analyte) == "abnormality":
                     continue
                 if last and kind == "number" and not _follows_on(gap, last, quantity):

@@ -192,7 +192,7 @@ def result_of(text: str, sentence: Sentence, linker: Linker, group: list[Mention
     start, end = group[0]["start"], group[-1]["end"]
     limit = next((a["start"] for a in sentence.analytes if a["start"] >= end), sentence.end)
     behind = [r for r in sentence.results if end <= r["start"] < limit and linker.bonded(end, r["start"])]
-    behind = [r for r in behind if text[r["start"] : r["end"]].lower() not in _CHANGES]
+    behind = [r for r in behind if text[r["start"] : r["end"]].lower() not in _CHANGES and not _leads(text, r, limit)]
     # "increased to a very high level": the last word of the bonded run is the result.
     if behind:
         return max(
@@ -211,7 +211,8 @@ def trend_of(text: str, sentence: Sentence, linker: Linker, group: list[Mention]
             return word_slot(trend["norm"], trend)
     for result in sentence.results:
         word = text[result["start"] : result["end"]].lower()
-        if word in _CHANGES and end <= result["start"] < limit and linker.bonded(end, result["start"]):
+        leads = limit < sentence.end and _leads(text, result, limit)
+        if word in _CHANGES and end <= result["start"] < limit and not leads and linker.bonded(end, result["start"]):
             return word_slot(_CHANGES[word], result)
     for trend in sentence.trends:
         if trend["end"] <= start and _BEFORE_TREND.fullmatch(text, trend["end"], start):
