@@ -12,7 +12,13 @@ Writer = Callable[[Path, str], object]
 """Takes the run folder and the target (folder, file or URL) and writes; what it returns says as text what was written."""
 
 _TABLES = {name: f"extractor.writers.tables:write_{name}" for name in ("csv", "jsonl", "parquet", "xlsx")}
-NAMES: dict[str, str] = {"brat": "extractor.writers.brat:write", "omop": "extractor.writers.omop:write", **_TABLES}
+NAMES: dict[str, str] = {
+    "brat": "extractor.writers.brat:write",
+    "omop": "extractor.writers.omop:write",
+    "fhir": "extractor.writers.fhir:write",
+    "fhir-all": "extractor.writers.fhir:write_all",
+    **_TABLES,
+}
 """Targets named as they are, which need ``--out``: name → ``module:function``, imported only when used."""
 SCHEMES: dict[str, str] = dict.fromkeys(("sqlite", "postgresql", "postgres", "duckdb"), "extractor.writers.sql:write")
 """Targets given as a URL: scheme without driver (``postgresql``) → ``module:function``."""
