@@ -24,8 +24,8 @@ class ReportRecords:
     Attributes:
         report: its line of ``reports.jsonl``.
         events: its events in reading order.
-        timexes: its time expressions.
-        mentions: its recognised spans.
+        timexes: its time expressions, where they were asked for.
+        mentions: its recognised spans, where they were asked for.
         text: the text that offsets count in; ``None`` where the folder does not hold it.
     """
 
@@ -42,12 +42,17 @@ class RunRecords:
 
     Records are validated when a report is asked for, so that a run of many reports is never held as objects at once.
 
+    Args:
+        folder: written by ``extractor run``.
+        spans: whether to read time expressions and mentions, too: there are many more of them than events.
+
     Raises:
         UsageError: the folder was not written by ``run``.
         DataError: a line is invalid; names file and line.
     """
 
     folder: Path
+    spans: bool = False
     manifest: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -60,8 +65,9 @@ class RunRecords:
             raise DataError(f"{self.folder / 'manifest.json'}: cannot be read ({error})", "repeat the run") from error
         if not isinstance(self.manifest, dict):
             raise DataError(f"{self.folder / 'manifest.json'}: not a JSON object", "repeat the run")
-        self._lines = {name: self._by_report(name) for name in ("reports", "events", "timexes", "mentions")}
-        for name in ("events", "timexes", "mentions"):
+        parts = ("events", "timexes", "mentions") if self.spans else ("events",)
+        self._lines = {name: self._by_report(name) for name in ("reports", *parts)}
+        for name in parts:
             for report_id, lines in self._lines[name].items():
                 if report_id not in self._lines["reports"]:
                     raise DataError(f"{self._path(name)}:{lines[0][0]}: report {report_id!r} is not in reports.jsonl",
@@ -108,7 +114,7 @@ class RunRecords:
 
     def _records(self, name: str, report_id: str, model: type[_R]) -> tuple[_R, ...]:
         records = []
-        for number, record in self._lines[name].get(report_id, ()):
+        for number, record in self._lines.get(name, {}).get(report_id, ()):
             try:
                 records.append(model.model_validate(record))
             except ValidationError as error:

@@ -207,32 +207,32 @@ def big_run(folder: Path, events: int, reports: int, **fields: Any) -> Path:
 
 
 def test_killed_in_the_middle_and_run_again(tmp_path: Path, database_url: str) -> None:
-    old, new = big_run(tmp_path / "old", 400, 8), big_run(tmp_path / "new", 8000, 8, name="heparin")
+    old, new = big_run(tmp_path / "old", 80, 8), big_run(tmp_path / "new", 2400, 8, name="heparin")
     write(old, database_url)
     process = subprocess.Popen([sys.executable, "-c", EXPORT, str(new), database_url])
     started = time.monotonic()
     if database_url.startswith("duckdb"):
         time.sleep(2.5)  # its file cannot be looked into while it is written
     else:
-        while not query(database_url, "SELECT 1 FROM report WHERE events = 1000") and time.monotonic() < started + 30:
+        while not query(database_url, "SELECT 1 FROM report WHERE events = 300") and time.monotonic() < started + 30:
             time.sleep(0.01)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     found = query(database_url, "SELECT report_id, min(name), max(name), count(*) FROM event GROUP BY report_id")
-    assert {row[1:] for row in found} <= {("aspirin", "aspirin", 50), ("heparin", "heparin", 1000)}
+    assert {row[1:] for row in found} <= {("aspirin", "aspirin", 10), ("heparin", "heparin", 300)}
     assert len(found) == 8
     write(new, database_url)
-    assert query(database_url, "SELECT name, count(*) FROM event GROUP BY name") == [("heparin", 8000)]
+    assert query(database_url, "SELECT name, count(*) FROM event GROUP BY name") == [("heparin", 2400)]
 
 
 @pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def test_two_writers_at_once(tmp_path: Path, request: pytest.FixtureRequest, kind: str) -> None:
     url = f"sqlite:///{tmp_path}/x.db" if kind == "sqlite" else request.getfixturevalue("postgres_url")
-    folders = [big_run(tmp_path / name, 1000, 10, name=name) for name in ("aspirin", "heparin")]
+    folders = [big_run(tmp_path / name, 400, 10, name=name) for name in ("aspirin", "heparin")]
     processes = [
         subprocess.Popen([sys.executable, "-c", EXPORT, str(folder), url], stderr=subprocess.PIPE)
         for folder in folders * 2
     ]  # fmt: skip
     assert [process.communicate()[1] + bytes([process.returncode]) for process in processes] == [b"\0"] * 4
     found = query(url, "SELECT report_id, min(name) = max(name), count(*) FROM event GROUP BY report_id")
-    assert [row[1:] for row in found] == [(True, 100)] * 10
+    assert [row[1:] for row in found] == [(True, 40)] * 10

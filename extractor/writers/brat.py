@@ -167,7 +167,7 @@ def write(run: Path, target: str) -> str:
     Raises:
         UsageError: the folder cannot be written, or the run folder lacks a file.
     """
-    reports, out = RunRecords(run), Path(target)
+    reports, out = RunRecords(run, spans=True), Path(target)
     try:
         out.mkdir(parents=True, exist_ok=True)
         for records in reports:

@@ -16,6 +16,9 @@ from extractor.writers.sql.rows import ReportRows, Row, report_rows, run_row
 
 __all__ = ["Database", "write"]
 
+# Reports in one transaction: one, but for DuckDB, which is made for few large inserts and has one writer at a time.
+_TOGETHER = {"duckdb": 100}
+
 
 def write(folder: Path, url: str) -> Outcome:
     """Write a run into the event database; the tables are made where they are not there yet.
@@ -42,24 +45,39 @@ def write(folder: Path, url: str) -> Outcome:
             schema.ensure(connection, kind="events", version=schema.VERSION, tables=schema.metadata, views=schema.VIEWS,
                           where=database.where, indexes=schema.INDEXES)  # fmt: skip
         manifest = run_row(run)
+        size = _TOGETHER.get(database.dialect, 1)
+        batch: list[ReportRows] = []
         for records in run:
-            rows = report_rows(records, run.run_id)
-            with database.begin() as connection:
-                changed = _replace(connection, manifest, rows)
-            outcome.reports += 1
-            outcome.unchanged += not changed
+            batch.append(report_rows(records, run.run_id))
             outcome.events += len(records.events)
-            outcome.written += len(rows.children["event"])
-            outcome.left_out.update(row[2] for row in rows.children["left_out"])
-            outcome.rows.update({name: len(found) for name, found in rows.children.items()})
-            outcome.rows["report"] += 1
+            if len(batch) == size:
+                _flush(database, manifest, batch, outcome)
+                batch = []
+        _flush(database, manifest, batch, outcome)
     finally:
         database.close()
     return outcome
 
 
-def _replace(connection: Connection, manifest: Row, rows: ReportRows) -> bool:
-    """Put one report in place of its former form; whether it differed.
+def _flush(database: Database, manifest: Row, batch: list[ReportRows], outcome: Outcome) -> None:
+    """Write some reports in one transaction, and count them."""
+    if not batch:
+        return
+    with database.begin() as connection:
+        changed = [rows for rows in batch if _upsert(connection, manifest, rows)]
+        for table in reversed(schema.CHILDREN):
+            insert(connection, table, [row for rows in changed for row in rows.children[table.name]])
+    outcome.unchanged += len(batch) - len(changed)
+    for rows in batch:
+        outcome.reports += 1
+        outcome.written += len(rows.children["event"])
+        outcome.left_out.update(row[2] for row in rows.children["left_out"])
+        outcome.rows.update({name: len(found) for name, found in rows.children.items()})
+        outcome.rows["report"] += 1
+
+
+def _upsert(connection: Connection, manifest: Row, rows: ReportRows) -> bool:
+    """Put the row of a report in place and take its former events away; whether it differed from what was there.
 
     The row of the report is written first: on PostgreSQL a second writer of the same report waits there.
     """
@@ -81,8 +99,8 @@ def _replace(connection: Connection, manifest: Row, rows: ReportRows) -> bool:
         where=schema.report.c.content_sha256 != rows.content,
     )
     connection.execute(statement)
-    for table in schema.CHILDREN:
-        connection.execute(table.delete().where(table.c.report_id == rows.report[0]))
-    for table in reversed(schema.CHILDREN):
-        insert(connection, table, rows.children[table.name])
+    if known is not None or connection.dialect.name == "postgresql":
+        # On PostgreSQL another writer may have brought the report since it was looked for.
+        for table in schema.CHILDREN:
+            connection.execute(table.delete().where(table.c.report_id == rows.report[0]))
     return True

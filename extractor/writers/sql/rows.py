@@ -11,7 +11,7 @@ from typing import Any
 from extractor.frame import event_cells
 from extractor.loading import ReportRecords, RunRecords, why_left_out
 from extractor.types import Event, Report, Span, TimeValue
-from extractor.writers.clean import storable
+from extractor.writers.clean import is_storable, storable
 from extractor.writers.partial_dates import bounds
 from extractor.writers.sql import schema
 
@@ -60,10 +60,12 @@ def report_rows(records: ReportRecords, run_id: str) -> ReportRows:
         else:
             record = json.dumps(event.to_json(), ensure_ascii=False)
             children["left_out"].append((report.report_id, event.event_id, reason, record))
-    cleaned = {name: [_clean(row) for row in rows] for name, rows in children.items()}
     row = _report_row(report, records.text, len(children["event"]), len(children["left_out"]))
-    digest = hashlib.sha256(json.dumps([row, cleaned], ensure_ascii=False, default=str).encode()).hexdigest()
-    return ReportRows(_clean((report.report_id, run_id, digest, *row)), cleaned, digest)
+    said = json.dumps([row, children], ensure_ascii=False)
+    if not is_storable(said):
+        row, children = _clean(row), {name: [_clean(one) for one in rows] for name, rows in children.items()}
+    digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+    return ReportRows((_clean((report.report_id,))[0], run_id, digest, *row), children, digest)
 
 
 def _report_row(report: Report, text: str | None, events: int, left_out: int) -> Row:
