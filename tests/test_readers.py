@@ -223,3 +223,18 @@ def test_seeds(name: str) -> None:
         if not cell["header"] and cell["col"] > 1 and cell["end"] > cell["start"]
     ]
     assert len(filled) == (100 if name.startswith("000") else 0)
+
+
+def test_aligned_table_whose_first_column_has_no_heading() -> None:
+    source = read_text(
+        "Table. Course\n\n                 Mar 4     Mar 11    Jun 26\nFree T4, ng/dL    5.8      5.5       1.3\n"
+        "Heart rate, bpm  148        96        70\nLVEF, %          —          20        35\n"
+    )
+    (table,) = source.tables
+    assert table["caption"] == [0, 13]
+    assert [(cell["row"], cell["col"], source.view[cell["start"] : cell["end"]]) for cell in table["cells"]] == [
+        (0, 0, ""), (0, 1, "Mar 4"), (0, 2, "Mar 11"), (0, 3, "Jun 26"),
+        (1, 0, "Free T4, ng/dL"), (1, 1, "5.8"), (1, 2, "5.5"), (1, 3, "1.3"),
+        (2, 0, "Heart rate, bpm"), (2, 1, "148"), (2, 2, "96"), (2, 3, "70"),
+        (3, 0, "LVEF, %"), (3, 1, "—"), (3, 2, "20"), (3, 3, "35"),
+    ]  # fmt: skip

@@ -16,7 +16,7 @@ _ABSTRACT_PARTS = frozenset({"background", "case_presentation", "discussion", "c
 _INSIDE_CASE = frozenset({"background", "case_presentation", "timeline", "other", None})
 _RUN_IN = re.compile(r"([A-Z][A-Za-z'’ /&-]{2,40}?)\s*[:.—–]\s+(?=\S)")
 _FIGURE = re.compile(r"(?:supplementary\s+)?(?:fig(?:ure)?s?\b\.?|image|video)\s*\d", re.IGNORECASE)
-_TABLE = re.compile(r"(?:supplementary\s+)?table\s*(?:\d|[IVX]+\b)", re.IGNORECASE)
+_TABLE = re.compile(r"(?:supplementary\s+)?table\s*(?:\d|[IVX]+\b|[.:])", re.IGNORECASE)
 # How case reports open: age and sex of the patient, the patient as subject, or "we report".
 _CASE_OPENING = re.compile(
     r"\b(?:\d{1,3}|[a-z]+(?:-[a-z]+)?)[-\s](?:year|month|week|day)s?[-\s]old\b|\bgravida\b|\baged \d{1,3}\b"

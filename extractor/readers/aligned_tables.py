@@ -39,22 +39,48 @@ def aligned_rows(raw: str, lines: list[Range], number: int) -> int:
 
 
 def aligned_table(raw: str, lines: list[Range]) -> Draft:
-    """The table that ``lines`` print; its first row is the heading, and a field belongs to the nearest heading."""
-    heads = [start - lines[0][0] for start, _ in _fields(raw, lines[0])]
+    """The table that ``lines`` print; its first row is the heading.
+
+    Columns are what stands below each other; where fields of one row would share a column, each belongs to the nearest
+    heading instead.
+    """
     tabs = all("\t" in raw[first:last] for first, last in lines)
+    placed = [[(start - line[0], end - line[0]) for start, end in _fields(raw, line)] for line in lines]
+    columns = None if tabs else _columns(placed)
+    starts = [start for start, _ in columns or placed[0]]
     rows: list[list[RowCell]] = []
     cells: list[Line] = []
-    for first, last in lines:
-        row: list[Line] = [Line(raw) for _ in heads]
-        for place, (start, end) in enumerate(_fields(raw, (first, last))):
-            column = place if tabs else min(range(len(heads)), key=lambda one: abs(heads[one] - (start - first)))
+    for (first, _), fields in zip(lines, placed, strict=True):
+        row: list[Line] = [Line(raw) for _ in starts]
+        for place, (start, end) in enumerate(fields):
+            if columns:
+                column = next(number for number, (low, high) in enumerate(columns) if low <= start < high)
+            elif tabs:
+                column = place
+            else:
+                column = min(range(len(starts)), key=lambda one: abs(starts[one] - start))
             if column >= len(row) or row[column].text:
                 row.append(Line(raw))
                 column = len(row) - 1
-            render(row[column], start, end)
+            render(row[column], first + start, first + end)
         cells += row
         rows.append([RowCell(line.text) for line in row])
     return Draft("table", Line(raw), table=TableDraft(build_grid(rows, 1), cells))
+
+
+def _columns(rows: list[list[Range]]) -> list[Range] | None:
+    """Ranges of offsets that hold at most one field of each row, from left to right; ``None`` where there are none."""
+    columns: list[Range] = []
+    for start, end in sorted(field for row in rows for field in row):
+        if columns and start < columns[-1][1]:
+            columns[-1] = (columns[-1][0], max(end, columns[-1][1]))
+        else:
+            columns.append((start, end))
+    for row in rows:
+        taken = [number for start, _ in row for number, (low, high) in enumerate(columns) if low <= start < high]
+        if len(taken) != len(set(taken)):
+            return None
+    return columns
 
 
 def _fields(raw: str, line: Range) -> list[Range]:

@@ -13,7 +13,9 @@ LABEL = (
     r"(?:Fig(?:ure|s|\.)?|Table|Image|Video|Scheme|Plate|Box|Chart|Graph|Photo|Illustration)"
 )
 _NUMBER = r"\s*(?:S|e)?(?:\d{1,2}|[IVX]{1,4}\b)\s*(?:[a-zA-H](?:\s*[-,&]\s*[a-zA-H])*\b)?"
-_CAPTION_WORD = re.compile(rf"{LABEL}\.?{_NUMBER}\)?\s*(?:[.:|)\]—]|[-–]\s|\s?(?=[A-Z(\[]))", 0)
+_CAPTION_WORD = re.compile(
+    rf"{LABEL}\.?{_NUMBER}\)?\s*(?:[.:|)\]—]|[-–]\s|\s?(?=[A-Z(\[]))|(?:Table|Figure)\s?[.:]\s+(?=[A-Z])"
+)
 _CAPITAL_CAPTION = re.compile(rf"(?:FIG(?:URE|\.)?|TABLE)\.?{_NUMBER}\s*(?:[.:|)—-]|(?=\s[A-Z(\[]))")
 _LABEL_ALONE = re.compile(rf"{LABEL}\.?{_NUMBER}\s*[.:]?\Z", re.IGNORECASE)
 _TABLE = re.compile(r"(?:Supplementa(?:ry|l)\s+)?Table", re.IGNORECASE)
