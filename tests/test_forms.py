@@ -9,7 +9,7 @@ from spacy.language import Language
 from extractor import extract, read
 
 ROOT = Path(__file__).resolve().parent.parent
-ARTICLES = sorted(path.name for path in (ROOT / "corpus_forms").glob("*.xml"))
+FORMS = ["kawasaki_infant.pdf", "kidney_transplant_bk.xml", "obstetric_mother_newborn.xml"]
 
 
 def original(stem: str) -> Path:
@@ -17,8 +17,8 @@ def original(stem: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", ARTICLES)
-def test_article_tells_the_facts_of_the_text(name: str, nlp: Language) -> None:
+@pytest.mark.parametrize("name", FORMS)
+def test_form_tells_the_facts_of_the_text(name: str, nlp: Language) -> None:
     path = ROOT / "corpus_forms" / name
     expected = facts(extract(read(original(path.stem)), nlp))
     assert expected.total() > 50

@@ -16,7 +16,6 @@ from extractor.readers.text import drafts_of
 
 # Typists' powers and indices, as a printer sets them.
 _POWER = re.compile(r"(?<=10)\^(\d{1,2})|(?<=[×x]10)(9|12)(?=/L)|(?<=[×x] 10)(9|12)(?=/L)")
-_CARET = re.compile(r"\^(\d{1,2}(?:,\d{1,2})*)\^")
 _INDEX = re.compile(r"(?<=SpO|FiO|PaO)2\b|(?<=\bCO)2\b")
 _SQUARE = re.compile(r"(?<=[/ ]m)2\b|(?<=/mm)3\b")
 _CITED = re.compile(r" ?\[(?P<numbers>\d{1,2}(?:[,–-]\d{1,2})*)\](?P<mark>[.,;:]?)")
@@ -43,8 +42,7 @@ def marked_up(text: str, high: Callable[[str], str], low: Callable[[str], str], 
         low: tags of a subscript.
         cite: tags of citation numbers and of the punctuation mark that follows them.
     """
-    text = _CARET.sub(f"{SUP_OPEN}\\1{SUP_CLOSE}", escape(text))
-    text = _RANGE.sub("–", _SPACED_DASH.sub(" – ", text))
+    text = _RANGE.sub("–", _SPACED_DASH.sub(" – ", escape(text)))
     text = _CITED.sub(lambda match: cite(match.group("numbers"), match.group("mark")), text)
     text = _HIGH.sub(lambda match: high(match.group(1)), text)
     text = _POWER.sub(lambda match: high(next(group for group in match.groups() if group)), text)

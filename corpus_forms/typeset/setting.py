@@ -69,8 +69,14 @@ class Setter:
                 else:
                     body += [CondPageBreak(150), *made]
                 continue
-            body.append(self._paragraph(draft, {"list_item": "item"}.get(draft.kind, draft.kind)))
+            body.append(self._paragraph(draft, self._style_of(draft, drafts)))
         return tables, body
+
+    def _style_of(self, draft: Draft, drafts: Sequence[Draft]) -> str:
+        if draft.kind == "heading":
+            top = min(one.level for one in drafts if one.kind == "heading")
+            return "heading" if draft.level == top else "subheading"
+        return "item" if draft.kind == "list_item" else draft.kind
 
     def _masthead(self) -> list[Flowable]:
         design = self._design
@@ -132,11 +138,19 @@ class Setter:
         design = self._design
         words = marked_up(
             text,
-            high=lambda digits: f"<super>{digits}</super>",
-            low=lambda digits: f"<sub>{digits}</sub>",
-            cite=lambda digits, mark: f"{mark}<super>{digits}</super>" if design.cites_high else f" [{digits}]{mark}",
+            high=self._high,
+            low=self._low,
+            cite=lambda digits, mark: f"{mark}{self._high(digits)}" if design.cites_high else f" [{digits}]{mark}",
         )
         return _LIGATURE.sub(lambda match: _LIGATURES[match.group()], words) if design.ligatures else words
+
+    def _high(self, text: str) -> str:
+        size = self._design.size
+        return f'<super rise="{0.34 * size:.2f}" size="{0.66 * size:.2f}">{text}</super>'
+
+    def _low(self, text: str) -> str:
+        size = self._design.size
+        return f'<sub rise="{0.16 * size:.2f}" size="{0.66 * size:.2f}">{text}</sub>'
 
     def _style(self, name: str) -> ParagraphStyle:
         size = self._design.size
@@ -144,7 +158,6 @@ class Setter:
         flowing = {
             "alignment": TA_JUSTIFY,
             "hyphenationLang": "en_US",
-            "embeddedHyphenation": 1,
             "hyphenationMinWordLength": 6,
         }
         styles: dict[str, dict[str, object]] = {
@@ -155,6 +168,7 @@ class Setter:
             "abstract": {**flowing, "fontSize": size - 0.4, "leftIndent": 0, "spaceAfter": 4},
             "heading": {"fontName": f"{self._family}-Bold", "fontSize": size + 1.2, "leading": size * 1.5, "spaceBefore": 7,
                         "spaceAfter": 2, "keepWithNext": 1},
+            "subheading": {"fontName": f"{self._family}-BoldItalic", "spaceBefore": 5, "spaceAfter": 1, "keepWithNext": 1},
             "paragraph": {**flowing, "firstLineIndent": 10},
             "item": {**flowing, "leftIndent": 10, "firstLineIndent": -8},
             "caption": {"fontSize": size - 0.8, "leading": size * 1.1, "spaceBefore": 6, "spaceAfter": 2},

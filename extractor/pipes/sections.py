@@ -71,7 +71,8 @@ class Sections:
         if block["kind"] == "heading":
             label = section_label(text)
             follows_heading = number + 1 < len(blocks) and blocks[number + 1]["kind"] == "heading"
-            state.heading(label, follows_heading, first=number == 0, level=block["level"])
+            opens = number > 0 and _is_heading(blocks[number - 1]) and blocks[number - 1]["level"] == block["level"]
+            state.heading(label, follows_heading, first=number == 0, level=block["level"], directly=opens)
             if number == 0 and label is None:
                 return "title"
             return state.label
@@ -102,9 +103,15 @@ class _State:
         self._structured = False
         self._seen: set[str] = set()
 
-    def heading(self, label: str | None, followed_by_heading: bool, *, first: bool, level: int = 0) -> None:
-        """Read one heading; ``level`` 0 where the document does not say how deep it stands."""
-        if self.label == "case_presentation" and 0 < self._level < level and label in _INSIDE_CASE:
+    def heading(
+        self, label: str | None, followed_by_heading: bool, *, first: bool, level: int = 0, directly: bool = False
+    ) -> None:
+        """Read one heading; ``level`` 0 where the document does not say how deep it stands.
+
+        ``directly``: nothing stands between it and the heading before, although they look alike.
+        """
+        deeper = 0 < self._level < level or directly
+        if self.label == "case_presentation" and deeper and label in _INSIDE_CASE:
             # "Background" below "Case presentation" is the patient's.
             return
         self.unknown = label is None

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from extractor.document import Source
 from extractor.errors import ReadError
+from extractor.readers import ocr
 from extractor.readers.decoding import decode
 from extractor.readers.front import front_of
 from extractor.readers.html import HtmlWalker
@@ -133,7 +134,7 @@ def _source(text: str, form: str, report_id: str, source: str, digest: str, enco
 
 
 def _pdf_source(data: bytes, name: str, report_id: str, source: str, max_pages: int) -> Source:
-    pdf = read_pdf(data, name, max_pages=max_pages)
+    pdf = read_pdf(data, name, max_pages=max_pages, ocr=ocr.read_scan if ocr.available() else None)
     layout = lay_out(pdf.drafts, plain=False)
     front = front_of(layout.view, layout.blocks, pdf.meta, "")
     return Source(

@@ -36,6 +36,7 @@ _TOKEN = re.compile(
     rf"|(?P<image>!\[[^\[\]]{{0,2000}}\](?:\((?:{_URL})(?:\s+[\"'][^\"'\n]{{0,500}}[\"'])?\)|\[[^\[\]]{{0,200}}\]))"
     rf"|(?P<link>\[(?P<label>(?:[^\[\]\n]|\n(?!\s*\n)|\[[^\[\]\n]{{0,200}}\]){{0,500}})\]"
     rf"\((?:{_URL})(?:\s+[\"'][^\"'\n]{{0,500}}[\"'])?\))"
+    r"|(?P<raised>(?<=[\w.,;:)\]])\^(?P<high>[^\s^{}]{1,12})\^)"
     r"|(?P<mark>\*{1,3}|_{1,3})"
 )
 _PLAIN_TOKEN = re.compile(rf"(?P<math>{_MATHS})|(?P<bare>{_BARE})")
@@ -60,7 +61,7 @@ class _Token:
 
 
 def render(line: Line, start: int, end: int, *, markdown: bool = True) -> None:
-    """Add ``line.raw[start:end]`` to ``line`` as readable text.
+    """Add ``line.raw[start:end]`` to ``line`` as readable text (Markdown with Pandoc's ``10^9^``).
 
     Args:
         line: receives the pieces.
@@ -129,6 +130,8 @@ def _scan(raw: str, start: int, end: int, pattern: re.Pattern[str]) -> Iterator[
         elif match.group("auto") is not None:
             yield _Token("drop", first, first + 1)
             yield _Token("drop", position - 1, position)
+        elif match.group("raised") is not None:
+            yield _Token("raised", first, position, match)
         else:
             kind = next(
                 name for name in ("escape", "comment", "entity", "image", "mark") if match.group(name) is not None
@@ -143,6 +146,11 @@ def _show(line: Line, token: _Token) -> None:
         _maths(line, token.match.start(name), token.match.end(name))
     elif token.kind == "bare":
         _maths(line, start, end)
+    elif token.kind == "raised" and token.match is not None:
+        first, last = token.match.span("high")
+        line.put(SUP_OPEN, start, first)
+        line.keep(first, last)
+        line.put(SUP_CLOSE, last, end)
     elif token.kind == "escape":
         line.put(raw[start + 1], start, end)
     elif token.kind == "entity":

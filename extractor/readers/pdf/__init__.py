@@ -23,6 +23,7 @@ from extractor.readers.pdf.paragraphs import body_size
 from extractor.readers.pdf.writing import TextWriter
 
 __all__ = ["MOST_PAGES", "PdfText", "is_pdf", "read_pdf"]
+_OCR = "to read pictures of text, pip install 'extractor[ocr]' and install tesseract (Debian: apt-get install tesseract-ocr)"
 
 
 @dataclass(frozen=True)
@@ -63,16 +64,19 @@ def read_pdf(
                 continue
             try:
                 contents.append(read_page(page, index + 1, ocr))
+            except ReadError as error:
+                warnings.append(f"{error.message}; the page was left out")
             finally:
                 page.close()
     finally:
         document.close()
     warnings += _warnings(contents)
     if not any(content.segments for content in contents):
-        scanned = any(content.drawing.covered for content in contents)
+        by_ocr = any(content.chars.by_ocr for content in contents)
+        scanned = by_ocr or any(content.drawing.covered for content in contents)
         raise ReadError(
             f"{name}: the PDF holds no text" + (", only pictures of pages" if scanned else ""),
-            "read scanned pages with text recognition: pip install 'extractor[ocr]'" if scanned else "check the file",
+            "text recognition found none on them" if by_ocr else _OCR if scanned else "check the file",
         )
     kept, heads = without_furniture(
         [content.segments for content in contents], [content.chars.frame[1] for content in contents]
@@ -103,5 +107,7 @@ def _warnings(contents: Sequence[PageContent]) -> list[str]:
         if chars.sideways > 100:
             found.append(f"page {chars.number}: {chars.sideways} characters set in another direction were left out")
         if not chars.chars and content.drawing.covered >= 0.5:
-            found.append(f"page {chars.number} is a picture and was left out: pip install 'extractor[ocr]' reads it")
+            found.append(f"page {chars.number} is a picture and was left out: {_OCR}")
+        if chars.by_ocr:
+            found.append(f"page {chars.number} was read by text recognition, sure of {chars.sure:.0%} of its words")
     return found

@@ -64,6 +64,7 @@ class PageChars:
         unmapped: glyphs without a Unicode map, by font name.
         sideways: characters left out because they run in another direction than the page's text.
         by_ocr: read from the picture of the page.
+        sure: share of the words that text recognition was sure of.
     """
 
     number: int
@@ -74,6 +75,7 @@ class PageChars:
     unmapped: dict[str, int] = field(default_factory=dict)
     sideways: int = 0
     by_ocr: bool = False
+    sure: float = 1.0
 
     @property
     def frame(self) -> tuple[float, float]:
@@ -87,7 +89,7 @@ class Ocr(Protocol):
     Called for pages that show a picture and hold no text; the page is open and must not be closed.
 
     Raises:
-        ReadError: text recognition is not installed, or failed.
+        ReadError: text recognition failed.
     """
 
     def __call__(self, page: pypdfium2.PdfPage, number: int) -> PageChars: ...

@@ -7,10 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from extractor.readers.headings import is_caption
 from extractor.readers.pdf.lines import Segment
 
 _BAND = 0.11
 _ROWS = 3
+_SMALL = 0.88
+_APART = 1.5
 _PAGE_NUMBER = re.compile(
     r"(?:page\s*)?[-–(\[]?\s*(?:[a-z]?\d{1,5}|[ivxl]{1,6})\s*[-–)\]]?(?:\s*(?:of|/)\s*\d{1,4})?(?:\s*\(page number[^)]*\))?\Z",
     re.IGNORECASE,
@@ -25,7 +28,8 @@ def without_furniture(
     """The segments of each page that stay, and its running heads, feet and page numbers; line numbers are left out.
 
     A line near the edge goes where the same words (numbers apart) stand at the same height of another page, where it is a
-    page number, and where it stands on one row with such a line.
+    page number, and where it stands on one row with such a line; at the head of a later page also where it is in small letters
+    and well apart from what follows.
 
     Args:
         pages: segments of each page.
@@ -38,9 +42,10 @@ def without_furniture(
         counts.update(
             {(at_top, _signature(segment)) for at_top, rows in band.items() for row in rows for segment in row}
         )
+    small = _SMALL * _body(pages)
     kept: list[list[Segment]] = []
     left_out: list[list[Segment]] = []
-    for segments, band in zip(pages, bands, strict=True):
+    for number, (segments, band) in enumerate(zip(pages, bands, strict=True)):
         dropped: set[int] = set()
         for at_top, rows in band.items():
             for row in rows:
@@ -48,12 +53,29 @@ def without_furniture(
                     segment for segment in row
                     if counts[at_top, _signature(segment)] > 1 or _PAGE_NUMBER.match(segment.text.strip())
                 ]  # fmt: skip
-                if not marked:
+                alone = number > 0 and at_top and row is rows[0] and _is_running_head(row, segments, small)
+                if not marked and not alone:
                     break  # what stands further in than a line of the text is of the text
                 dropped.update(id(segment) for segment in row)
         kept.append([segment for segment in segments if id(segment) not in dropped])
         left_out.append([segment for segment in segments if id(segment) in dropped])
     return kept, left_out
+
+
+def _body(pages: Sequence[Sequence[Segment]]) -> float:
+    sizes: Counter[float] = Counter()
+    for segments in pages:
+        for segment in segments:
+            sizes[segment.size] += len(segment.chars)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _is_running_head(row: Sequence[Segment], segments: Sequence[Segment], small: float) -> bool:
+    if any(segment.size > small or is_caption(segment.text) for segment in row):
+        return False
+    bottom = max(segment.bottom for segment in row)
+    following = min((segment.top for segment in segments if segment.top > bottom - small / 2), default=bottom)
+    return following - bottom > _APART * small
 
 
 def _signature(segment: Segment) -> str:

@@ -132,6 +132,9 @@ def _begins(
     if line.base - before.base > _WIDE_LEADING * leading and line.base - before.base > leading + 2:
         return True
     width = block.x1 - block.x0
+    names = _is_name(before, block) and line.text[:1].isupper()
+    if names or (_is_name(line, block) and _STOPS.search(before.text)):
+        return True
     short = before.x1 < block.x1 - _SHORT_LINE * width
     if outdented:
         # Hanging lines: an entry begins at the outer edge.
@@ -141,6 +144,11 @@ def _begins(
     if _ITEM.match(line.text) and (short or _ENDS.search(before.text)) and line.x0 <= left + 2 * line.size:
         return _STOPS.search(before.text) is not None or short
     return short and bool(_STOPS.search(before.text)) and (line.text[:1].isupper() or line.text[:1].isdigit())
+
+
+def _is_name(line: Segment, block: Block) -> bool:
+    """A short line that names a section, however it is set."""
+    return line.x1 < (block.x0 + block.x1) / 2 and line.text[-1:] != "." and is_section_name(line.text)
 
 
 def _changes(before: Segment, line: Segment) -> bool:
