@@ -21,7 +21,7 @@ _MENTIONED = re.compile(
 _SENTENCE = r"(?:^|(?<=[.!?\n])\s+)"
 _INTRODUCED = (
     r"(?=[^.;]{0,80}?\b(?:\d{1,3}[-\s]*(?:years?|yrs?|months?|weeks?|days?)(?:['’]s)?[-\s]*(?:old|of age)\b"
-    r"|(?:aged|age of)\s+\d|\d{1,3}[-\s]*(?:years?|yrs?)\b|\d{1,3}\s*(?:yo|y/o)\b|(?:a|an)\s+(?:[\w-]+\s+){0,4}?(?:man|woman|boy|girl|male|female|infant|child)\b))"
+    r"|[a-z]+[-\s]+(?:years?|months?)[-\s]+old\b|(?:aged|age of)\s+\d|\d{1,3}[-\s]*(?:years?|yrs?)\b|\d{1,3}\s*(?:yo|y/o)\b|(?:a|an)\s+(?:[\w-]+\s+){0,4}?(?:man|woman|boy|girl|male|female|infant|child)\b))"
 )
 _OPENED = re.compile(
     rf"{_SENTENCE}(?:{_NUMBERED}(?:\s*:|[\s.,–—-]*{_INTRODUCED})"

@@ -259,9 +259,11 @@ class Resolver:
 
     def _find(self, name: str | None, patient: str | None, position: int, n: int | None) -> Any:
         found = self.anchors.find(name, patient, position, n)
-        if found is not None and found.start < position:
-            return found
         late = self.earlier.find(name, patient, position, n)
+        if found is not None and found.start < position:
+            # "Hospitalized in April for pain that began 5 months prior to hospitalization": the stay of this sentence.
+            newer = late is not None and found.start < late.start < position and late.moment["start"]
+            return late if newer else found
         return found if late is None or (found is not None and found.moment["start"]) else late
 
     def _named(self, timex: Mention, patient: str | None) -> Moment | None:

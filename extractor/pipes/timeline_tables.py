@@ -11,43 +11,13 @@ from spacy.tokens import Doc
 from extractor.dates import DAYS, add, day_part, difference, has_day, offset_of
 from extractor.document import Mention, get_data, mentions
 from extractor.pipes.patients import patient_at
-from extractor.pipes.time_grammar.daynumbers import SCHEMES
 from extractor.pipes.time_grammar.milestones import AnchorWords
 from extractor.pipes.timeline_attach import SETTING
+from extractor.pipes.timeline_columns import Column, column_from_timex, column_of
 from extractor.pipes.timeline_resolve import Resolver
 from extractor.pipes.timeline_values import Moment, moment
 
-_NUMBER = re.compile(
-    r"^\W{0,3}(?:day|d|week|wk|w|month|POD|HD|hour|h)?\.?\s*(?P<number>[-−–+]?\s?\d{1,4})(?:\s*(?:-"
-    r"|–|to)\s*(?P<last>\d{1,4}))?\s*(?:days?|weeks?|months?|hours?|h|d)?\W{0,4}$",
-    re.I,
-)
-_COUNTING = re.compile(
-    rf"\b(?:(?P<scheme>{'|'.join(words for words, _, _ in SCHEMES.values() if words)})[-\s]+)?(?P<unit>days?"
-    rf"|weeks?|months?|years?|hours?)\b(?:\s*\(?\s*(?P<post>after|since|from|post|following"
-    rf"|of)\b(?P<event>[^|\n]{{0,60}}))?",
-    re.I,
-)
-_SHORT = re.compile(r"\b(?P<scheme>POD|HD|PTD|DOL)\b")
 _BASELINE = re.compile(r"\b(?:baseline|pre-?treatment|before\s+treatment|initial|first|pre)\b", re.I)
-_UNIT = {"day": "d", "week": "wk", "month": "mo", "year": "a", "hour": "h"}
-
-
-class _Column:
-    """What the headings of one cell say about its time."""
-
-    def __init__(
-        self,
-        number: float | None,
-        last: float | None,
-        unit: str,
-        scheme: str,
-        anchor: str | None,
-        from_zero: bool,
-        span: tuple[int, int],
-    ) -> None:
-        self.number, self.last, self.unit = number, last, unit
-        self.scheme, self.anchor, self.from_zero, self.span = scheme, anchor, from_zero, span
 
 
 def date_tables(doc: Doc, statements: list[dict[str, Any]], resolver: Resolver, words: AnchorWords) -> list[str]:
@@ -88,7 +58,7 @@ def _date_table(
     words: AnchorWords,
     resolver: Resolver,
 ) -> list[str]:
-    numbered: list[tuple[dict[str, Any], _Column]] = []
+    numbered: list[tuple[dict[str, Any], Column]] = []
     baseline: list[tuple[dict[str, Any], tuple[int, int]]] = []
     warnings: list[str] = []
     caption = table.get("caption")
@@ -98,16 +68,16 @@ def _date_table(
         evidence = cell.get("evidence") or []
         rows = [(start, end) for start, end in evidence[1:2]]
         inside = _timexes_in(timexes, ranges) or [t for t in timexes if t["id"] in cell.get("timexes", ())]
-        column = _column(doc.text, ranges, caption, words)
+        column = column_of(doc.text, ranges, caption, words)
         plain = [timex for timex in inside if timex["attrs"]["kind"] not in ("day_number",)]
         if plain:
             cell["times"] = [_with_day(time, doc.text, ranges) for time in _table_times(plain[:1], resolver, patient)]
         elif inside and not (column and column.number is not None):
-            column = _from_timex(inside[-1])
+            column = column_from_timex(inside[-1])
             numbered.append((cell, column))
         elif column and column.number is not None:
             if inside and inside[-1]["attrs"].get("scheme") not in (None, "day"):
-                column = _from_timex(inside[-1])
+                column = column_from_timex(inside[-1])
             numbered.append((cell, column))
         elif any(_BASELINE.search(doc.text, start, end) for start, end in ranges[-1:]):
             baseline.append((cell, ranges[-1]))
@@ -133,14 +103,14 @@ def _date_table(
 
 
 def _number_columns(
-    numbered: list[tuple[dict[str, Any], _Column]],
+    numbered: list[tuple[dict[str, Any], Column]],
     told: dict[tuple[str | None, str, float], list[Moment]],
     resolver: Resolver,
     doc: Doc,
 ) -> list[str]:
     """Date the numbered columns of one table through a common day zero of each numbering."""
     warnings: list[str] = []
-    groups: dict[tuple[str | None, str, str, str | None], list[tuple[dict[str, Any], _Column]]] = {}
+    groups: dict[tuple[str | None, str, str, str | None], list[tuple[dict[str, Any], Column]]] = {}
     for cell, column in numbered:
         groups.setdefault((cell["patient"], column.scheme, column.unit, column.anchor), []).append((cell, column))
     for (patient, scheme, unit, name), members in groups.items():
@@ -227,74 +197,6 @@ def _timexes_in(timexes: list[Mention], ranges: list[tuple[int, int]]) -> list[M
         and (timex["attrs"]["kind"] != "relative" or timex["attrs"].get("low") is not None)
         and not (timex["attrs"].get("reference") == "event" and timex["attrs"].get("anchor") is None)
     ]
-
-
-def _column(text: str, ranges: list[tuple[int, int]], caption: list[int] | None, words: AnchorWords) -> _Column | None:
-    """A numbered column: the number in one heading, the counting words in it, above it or in the caption."""
-    found: tuple[re.Match[str], tuple[int, int]] | None = None
-    for start, end in ranges:
-        match = _NUMBER.match(text[start:end])
-        if match:
-            found = (match, (start, end))
-    if found is None:
-        return None
-    match, span = found
-    number = float(re.sub(r"\s", "", match["number"]).replace("−", "-").replace("–", "-"))
-    last = float(match["last"]) if match["last"] else None
-    for start, end in [*ranges, *([(caption[0], caption[1])] if caption else [])]:
-        counting = _COUNTING.search(text[start:end])
-        if counting is not None:
-            unit = _UNIT[counting["unit"].lower().rstrip("s")]
-            scheme = next(
-                (
-                    key
-                    for key, (pattern, _, _) in SCHEMES.items()
-                    if counting["scheme"] and pattern and re.fullmatch(pattern, counting["scheme"], re.I)
-                ),
-                "day",
-            )
-            _, anchor, from_zero = SCHEMES[scheme]
-            told = _scheme_of(counting["event"]) if counting["event"] and counting["post"].lower() == "of" else None
-            if told is not None:
-                # "Day of stay", "day of illness": the scheme's own words behind the count.
-                scheme, (_, anchor, from_zero) = told, SCHEMES[told]
-            elif counting["event"]:
-                hits = words.hits(counting["event"])
-                anchor = hits[0].id if hits else None
-                from_zero = counting["post"].lower() != "of"
-                scheme = f"after_{anchor}" if anchor else "day"
-            return _Column(number, last, unit, scheme, anchor, from_zero, span)
-        short = _SHORT.search(text[start:end])
-        if short is not None:
-            scheme = {
-                "POD": "postoperative_day",
-                "HD": "hospital_day",
-                "PTD": "post_transplant_day",
-                "DOL": "life_day",
-            }[short["scheme"]]
-            return _Column(number, last, "d", scheme, SCHEMES[scheme][1], SCHEMES[scheme][2], span)
-    return None
-
-
-def _scheme_of(words: str) -> str | None:
-    matches = (
-        key for key, (pattern, _, _) in SCHEMES.items() if pattern and re.match(rf"\s*(?:{pattern})\b", words, re.I)
-    )
-    return next(matches, None)
-
-
-def _from_timex(timex: Mention) -> _Column:
-    attrs = timex["attrs"]
-    high = attrs["high"] if attrs["high"] != attrs["low"] else None
-    return _Column(
-        attrs["low"],
-        high,
-        attrs["unit"],
-        attrs.get("scheme", "day"),
-        attrs.get("anchor"),
-        attrs.get("from_zero", True),
-        (timex["start"], timex["end"]),
-    )
 
 
 def _figure(statement: dict[str, Any]) -> float | None:

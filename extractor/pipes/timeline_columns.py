@@ -1,0 +1,113 @@
+"""Numbered columns of a table: "Day 3", "POD 2", "13" under "Days after disease onset"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractor.document import Mention
+from extractor.pipes.time_grammar.daynumbers import SCHEMES
+from extractor.pipes.time_grammar.milestones import AnchorWords
+
+_NUMBER = re.compile(
+    r"^\W{0,3}(?:day|d|week|wk|w|month|POD|HD|hour|h)?\.?\s*(?P<number>[-−–+]?\s?\d{1,4})(?:\s*(?:-"
+    r"|–|to)\s*(?P<last>\d{1,4}))?\s*(?:days?|weeks?|months?|hours?|h|d)?\W{0,4}$",
+    re.I,
+)
+_COUNTING = re.compile(
+    rf"\b(?:(?P<scheme>{'|'.join(words for words, _, _ in SCHEMES.values() if words)})[-\s]+)?(?P<unit>days?"
+    rf"|weeks?|months?|years?|hours?)\b(?:\s*\(?\s*(?P<post>after|since|from|post|following"
+    rf"|of)\b(?P<event>[^|\n]{{0,60}}))?",
+    re.I,
+)
+_SHORT = re.compile(r"\b(?P<scheme>POD|HD|PTD|DOL)\b")
+_UNIT = {"day": "d", "week": "wk", "month": "mo", "year": "a", "hour": "h"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What the headings of one cell say about its time.
+
+    Attributes:
+        number, last: the number, and the last one of a range; None where no heading holds one.
+        unit: d, wk, mo, a or h.
+        scheme, anchor, from_zero: the numbering, what it counts from, and whether that is day 0.
+        span: the number's words.
+    """
+
+    number: float | None
+    last: float | None
+    unit: str
+    scheme: str
+    anchor: str | None
+    from_zero: bool
+    span: tuple[int, int]
+
+
+def column_of(text: str, ranges: list[tuple[int, int]], caption: list[int] | None, words: AnchorWords) -> Column | None:
+    """A numbered column: the number in one heading, the counting words in it, above it or in the caption."""
+    found: tuple[re.Match[str], tuple[int, int]] | None = None
+    for start, end in ranges:
+        match = _NUMBER.match(text[start:end])
+        if match:
+            found = (match, (start, end))
+    if found is None:
+        return None
+    match, span = found
+    number = float(re.sub(r"\s", "", match["number"]).replace("−", "-").replace("–", "-"))
+    last = float(match["last"]) if match["last"] else None
+    for start, end in [*ranges, *([(caption[0], caption[1])] if caption else [])]:
+        counting = _COUNTING.search(text[start:end])
+        if counting is not None:
+            unit = _UNIT[counting["unit"].lower().rstrip("s")]
+            scheme = next(
+                (
+                    key
+                    for key, (pattern, _, _) in SCHEMES.items()
+                    if counting["scheme"] and pattern and re.fullmatch(pattern, counting["scheme"], re.I)
+                ),
+                "day",
+            )
+            _, anchor, from_zero = SCHEMES[scheme]
+            told = _scheme_of(counting["event"]) if counting["event"] and counting["post"].lower() == "of" else None
+            if told is not None:
+                # "Day of stay", "day of illness": the scheme's own words behind the count.
+                scheme, (_, anchor, from_zero) = told, SCHEMES[told]
+            elif counting["event"]:
+                hits = words.hits(counting["event"])
+                anchor = hits[0].id if hits else None
+                from_zero = counting["post"].lower() != "of"
+                scheme = f"after_{anchor}" if anchor else "day"
+            return Column(number, last, unit, scheme, anchor, from_zero, span)
+        short = _SHORT.search(text[start:end])
+        if short is not None:
+            scheme = {
+                "POD": "postoperative_day",
+                "HD": "hospital_day",
+                "PTD": "post_transplant_day",
+                "DOL": "life_day",
+            }[short["scheme"]]
+            return Column(number, last, "d", scheme, SCHEMES[scheme][1], SCHEMES[scheme][2], span)
+    return None
+
+
+def _scheme_of(words: str) -> str | None:
+    matches = (
+        key for key, (pattern, _, _) in SCHEMES.items() if pattern and re.match(rf"\s*(?:{pattern})\b", words, re.I)
+    )
+    return next(matches, None)
+
+
+def column_from_timex(timex: Mention) -> Column:
+    """The column that a numbered-day expression in its heading makes."""
+    attrs = timex["attrs"]
+    high = attrs["high"] if attrs["high"] != attrs["low"] else None
+    return Column(
+        attrs["low"],
+        high,
+        attrs["unit"],
+        attrs.get("scheme", "day"),
+        attrs.get("anchor"),
+        attrs.get("from_zero", True),
+        (timex["start"], timex["end"]),
+    )
