@@ -114,6 +114,26 @@ def test_table_of_other_patients_is_other(pipes: spacy.Language) -> None:
     assert [s["assertion"]["experiencer"] for s in get_data(doc)["statements"]] == ["other"]
 
 
+def test_columns_of_the_reports_own_cases_are_theirs(nlp: spacy.Language) -> None:
+    result = extract(
+        read_text(
+            "# Case reports\n\n## Case 1\n\nA 40-year-old man had fever.\n\n## Case 2\n\nA 50-year-old woman had fever.\n\n"
+            "**Table 1.** Both cases\n\n| Test | Case 1 | Case 2 |\n|---|---|---|\n| CRP (mg/L) | 18 | 81 |\n"
+            "| Given | cefepime | cefotaxime |\n"
+        ),
+        nlp,
+    )
+    found = [
+        (event.name, event.patient, event.assertion.experiencer, event.value and event.value.value)
+        for event in result.events
+        if event.section == "table"
+    ]
+    assert found == [
+        ("c-reactive protein", "case 1", "patient", 18), ("c-reactive protein", "case 2", "patient", 81),
+        ("cefepime", "case 1", "patient", None), ("cefotaxime", "case 2", "patient", None),
+    ]  # fmt: skip
+
+
 def test_treatment_table_is_read_a_row_as_a_sentence(nlp: spacy.Language) -> None:
     text = (
         "# Case\n\nAdmitted on 3 May 2021.\n\n| Drug | Dose | Route | Start |\n|---|---|---|---|\n"

@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.document import Cell, Mention, Table, add_mention, get_data, mentions
+from extractor.pipes.case_openings import case_named
 from extractor.pipes.patients import patient_at
 from extractor.pipes.relate_values import add_codes, interpret, new_statement, value_slot
 from extractor.pipes.specimens import add_specimens
@@ -58,11 +59,12 @@ class Cells:
         data, text = get_data(doc), doc.text
         number = len(data["statements"])
         for table in data["tables"]:
-            for statement in TableReader(doc, text, table).statements():
+            reader = TableReader(doc, text, table)
+            for statement in reader.statements():
                 number += 1
                 statement["id"] = f"s{number}"
                 statement["section"] = "table"
-                statement["patient"] = patient_at(doc, statement["evidence"][0][0])
+                statement["patient"] = reader.patient_of(statement) or patient_at(doc, statement["evidence"][0][0])
                 data["statements"].append(statement)
         return doc
 
@@ -300,9 +302,25 @@ class TableReader:
         cells = [cell for cell in self.table["cells"] if cell["row"] < max(1, self.table["header_rows"])]
         cells += [cell for cell in self.table["cells"] if cell["col"] == 0 and cell["row"] == 0]
         words = [self._text(cell).strip() for cell in cells]
+        if any(self._own_patient(cell) for cell in cells):
+            return False
         return sum(bool(_OTHERS.search(word)) for word in words) >= 1 and not any(
             re.search(r"our|present|this", word, re.I) for word in words
         )
+
+    def patient_of(self, statement: dict[str, Any]) -> str | None:
+        """The patient of this report that the headings of a statement's cell name."""
+        at = statement["evidence"][0][0] if statement["type"] == "measurement" else statement["start"]
+        for cell in self.table["cells"]:
+            if cell["start"] <= at < cell["end"]:
+                return self._own_patient(*self.grid.headings(cell["col"]), *self.grid.row_headings(cell["row"]))
+        return None
+
+    def _own_patient(self, *headings: Cell) -> str | None:
+        """The patient of this report that a heading names ("Case 1"), where it tells of several."""
+        named = {case_named(self.text, cell["start"], cell["end"]) for cell in headings} - {None}
+        names = [patient["patient"] for patient in get_data(self.doc)["patients"] if patient["patient"]]
+        return next((name for name in names if name.split()[-1] in named), None)
 
     def _cell(
         self, cell: Cell, heading: Heading, row_heading: Cell, others: list[Cell], other: bool
