@@ -9,7 +9,11 @@ from spacy.language import Language
 from extractor import extract, read
 
 ROOT = Path(__file__).resolve().parent.parent
-FORMS = ["kawasaki_infant.pdf", "kidney_transplant_bk.xml", "obstetric_mother_newborn.xml"]
+FORMS = sorted(
+    path.name
+    for path in (ROOT / "corpus_forms").iterdir()
+    if path.suffix in (".pdf", ".xml") and path.stat().st_size < 100_000
+)
 
 
 def original(stem: str) -> Path:

@@ -13,7 +13,7 @@ from extractor.readers.pdf.lines import Segment
 _BAND = 0.11
 _ROWS = 3
 _SMALL = 0.88
-_APART = 1.5
+_APART = 0.9
 _PAGE_NUMBER = re.compile(
     r"(?:page\s*)?[-–(\[]?\s*(?:[a-z]?\d{1,5}|[ivxl]{1,6})\s*[-–)\]]?(?:\s*(?:of|/)\s*\d{1,4})?(?:\s*\(page number[^)]*\))?\Z",
     re.IGNORECASE,
