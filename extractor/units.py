@@ -22,6 +22,9 @@ _FIRST = str.maketrans({
 _POWER = re.compile(r"^(?:[×x*✕] ?)?10 ?(?:\^|\*\*?|[eE])? ?(?:\{ ?(\d{1,2}) ?\}|(\d{1,2}))(?!\d)")
 _E_POWER = re.compile(r"^[eE]\+?(\d{1,2})(?=[ /])")
 _PER = re.compile(r"(?:^| )per (?=\S)")
+# "mg/liter", "units per litre": the volume that is measured in, spelled out.
+_VOLUME = re.compile(r"/(deci|milli|micro|)(?:liter|litre)s?\b", re.IGNORECASE)
+_PREFIXES = {"": "", "deci": "d", "milli": "m", "micro": "u"}
 _INVERSE = re.compile(r"[ ·.]?\b([A-Za-z]{1,4})\^?(?:\{ ?- ?([123])? ?\}|-([1235]))(?![\d])")
 _AROUND = re.compile(r" ?([/·^*()×]) ?")
 _SPACES = re.compile(r"\s+")
@@ -43,6 +46,7 @@ def key_of(text: str) -> str:
     key = _SPACES.sub(" ", text.translate(_FIRST)).strip()
     key = _PER.sub("/", key)
     key = _AROUND.sub(r"\1", key)
+    key = _VOLUME.sub(lambda match: f"/{_PREFIXES[match[1].lower()]}L", key)
     power = _POWER.match(key) or _E_POWER.match(key)
     if power:
         exponent = next(group for group in power.groups() if group is not None)
