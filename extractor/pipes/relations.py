@@ -17,8 +17,11 @@ from extractor.pipes.relate_values import measurement_statements
 
 # Nothing in these parts is told of the patient: names of grants, titles of cited work, expansions of short forms.
 SILENT_SECTIONS = frozenset({"references", "back_matter", "abbreviations"})
-# "NIPPV: non-invasive positive pressure ventilation; TCZ: tocilizumab" below a figure explains short forms.
-_EXPANSION = re.compile(r"(?<![\w-])[A-Za-z][\w-]{1,11}\s*[:=,]\s+[A-Za-z][^;:.=]{2,80}(?=[;.]|\Z)")
+# "NIPPV: non-invasive positive pressure ventilation; TCZ: tocilizumab" below a figure explains short forms: capitals, and
+# words that begin with the first of them ("scans indicated stable disease; …, ECOG status was 0" is prose).
+_EXPANSION = re.compile(
+    r"(?<![\w-])(?=[\w-]*[A-Z][\w-]*[A-Z])([A-Za-z])[\w-]{1,11}\s*[:=,]\s+(?i:\1)[^;:.=]{2,80}(?=[;.]|\Z)"
+)
 
 # "intravenous immunoglobulin" and "IV fluids" say their route in their name.
 _ROUTE_IN_NAME = re.compile(r"(?:intravenous|IV|i\.v\.)(?=[\s-])", re.IGNORECASE)

@@ -225,7 +225,7 @@ class Linker:
         """``unit`` where a concentration follows a laboratory analyte directly, though it is not its usual unit."""
         unit = by_code().get(quantity["attrs"].get("unit") or "")
         plain = last is None and analyte["attrs"]["kind"] == "lab" and rule_of(analyte) == "analyte"
-        if not plain or unit is None or not unit.dimension.endswith("_concentration"):
+        if not plain or unit is None or not unit.dimension.endswith(("_concentration", "number_per_field")):
             return None
         return "unit" if _COPULA.fullmatch(self._gap(analyte["end"], quantity["start"])) else None
 
