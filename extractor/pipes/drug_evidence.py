@@ -46,7 +46,9 @@ _MEASURED = re.compile(
 _FLOW = re.compile(
     r"\b\d[\d.]*\s?(?:[-–]\s?\d+\s?)?(?:L|l|lit(?:er|re)s?)\s?(?:/|per|a)\s?(?:min|m\b)|FiO2|\bL ?min", re.IGNORECASE
 )
-_CLAUSE = re.compile(r"[.;:](?=\s|$)|\b(?:but|while|whereas|although|because|which|that)\b", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"[.;:](?=\s|$)|\b(?:but|while|whereas|although|because|which|that|when|once|until)\b", re.IGNORECASE
+)
 
 
 def was_given(text: str, start: int, end: int, sentence: tuple[int, int]) -> bool:
