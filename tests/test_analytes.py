@@ -13,7 +13,7 @@ from extractor.lexicons.build.analytes import code_rows, component_of, dimension
 from extractor.units import by_code, convert
 
 KINDS = {"lab", "vital", "blood_gas", "respiratory_support", "score", "other"}
-FLAGS = {"pair", "percent", "qualitative", "ratio", "drug_level", "needs_value", "panel"}
+FLAGS = {"pair", "percent", "qualitative", "ratio", "drug_level", "needs_value", "panel", "umbrella", "alteration"}
 COLUMNS = [
     "id",
     "name",

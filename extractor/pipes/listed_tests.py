@@ -1,4 +1,4 @@
-"""Tests that a list names by what they look for or look in: "negative for A, B and C", "blood, urine and sputum cultures"."""
+"""Tests that a list names by what they look for: "negative for A, B and C"."""
 
 from __future__ import annotations
 
@@ -23,11 +23,6 @@ _PREDICATE = re.compile(
     r"(?:\s\([^()]*\))?(?:\s(?:PCRs?|DNA|RNA|antigens?|tests?|viruses|virus|infections?))*(?:,?\s(?:was|were|came back|all|both))?(?:\s(?:all|both))?\s",
     re.IGNORECASE,
 )
-_CULTURED = r"blood|urine|sputum|stool|throat|wound|CSF|cerebrospinal fluid|pleural fluid|ascitic fluid|tracheal aspirate|bone marrow|tissue"
-_CULTURES = re.compile(
-    rf"\b((?:{_CULTURED})(?:\s?(?:,|/)\s?(?:and |or )?|\s(?:and|or)\s))+(?=(?:{_CULTURED})\scultures?\b)", re.IGNORECASE
-)
-_EACH = re.compile(rf"\b(?:{_CULTURED})\b", re.IGNORECASE)
 
 
 def mark_pathogens(
@@ -82,12 +77,3 @@ def _has_result(text: str, run: list[Hit], results: list[Mention]) -> bool:
         if result["start"] >= run[-1].end and _PREDICATE.fullmatch(text, run[-1].end, result["start"]) and len(run) > 1:
             return True
     return False
-
-
-def cultures(text: str) -> list[tuple[int, int, str]]:
-    """Start, end and the full name of each culture that shares its noun: "blood" of "blood and urine cultures"."""
-    return [
-        (word.start(), word.end(), f"{word.group().lower()} culture")
-        for match in _CULTURES.finditer(text)
-        for word in _EACH.finditer(text, match.start(), match.end())
-    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from spacy.language import Language
@@ -10,7 +11,9 @@ from spacy.tokens import Doc
 
 from extractor.document import Mention, add_mention, mentions, publish
 from extractor.lexicons import Hit, Matcher, load_rows, names_of
-from extractor.pipes.listed_tests import cultures, mark_pathogens
+from extractor.pipes.alterations import OPEN_ALTERATION
+from extractor.pipes.elliptic_names import key, with_shared_heads
+from extractor.pipes.listed_tests import mark_pathogens
 
 _BRACKET = re.compile(r"\s*(?:levels?|counts?|values?|concentrations?)?\s*[(\[]\s*$")
 # What stands before a number that is a reference range; after J. Appl. Lab. Med. style: "normal range: 0-4".
@@ -30,8 +33,23 @@ _NEXT_TEST = re.compile(r"[.;]|,? and |\b(?:positive|negative|detected)\b", re.I
 _OPEN = re.compile(r"[(\[]\s*$")
 _LEVEL = re.compile(r"\s*(?:levels?|concentrations?|troughs?)?\s*(?:(?:was|were|of|is|at|still)\s+)*[:=(]?\s*")
 _LEVEL_DIMENSIONS = frozenset({"mass_concentration", "substance_concentration"})
+# A multiple of a limit is no normal value: "three times the upper limit of normal", "3 times elevated than normal".
+_MULTIPLE = re.compile(
+    r"(?:\b(?:times|fold|twice|double|than|above|over|below|exceed(?:ed|ing|s)|×)|\d\s?x)"
+    r"(?:\s(?:the|its|of|upper|lower|limits?|elevated|higher|lower|increased|raised|than|above|value|range))*\s?$",
+    re.IGNORECASE,
+)
+# Units that name what they count: "46 white cells/µL", "30 cells/HPF".
+_COUNTING = ("number_concentration", "number_per_field", "number_per_area", "count", "number", "fraction", "ratio")
+_COMPOUND = re.compile(
+    r"[-‐‑–](?:(?:pre)?domina(?:nt|ted|nce)|mediated|associated|induced|like|rich|poor|dependent|driven|lowering|directed"
+    r"|producing|secreting|resistant|sensitive|based|containing|specific|releasing|stimulating|guided|related|free|deficient)\b",
+    re.IGNORECASE,
+)
 _SUBSCRIPT = re.compile(r"([A-Za-z]{1,4})O([23])")
-_SERIES_PLUS = re.compile(r"(?<![\w+])([1-4])\s?(\+)(?![\w+])|(?<![\w+])(\+{1,4})(?![\w+]|\s?\d)")
+# "CD34 (+), desmin (−)" of a stain or a test.
+_MARK = re.compile(r"[(\[]\s?([+\-−–])\s?[)\]]")
+_SERIES_PLUS = re.compile(r"(?<![\w+(\[])([1-4])\s?(\+)(?![\w+])|(?<![\w+])(\+{1,4})(?![\w+]|\s?\d|(?<=\(\+)\))")
 
 
 class Measurements:
@@ -56,8 +74,10 @@ class Measurements:
         self._pathogens = load_rows("pathogens")
         self._results = load_rows("results")
         self._trends = load_rows("trends")
-        self._names = Matcher(_entries("analyte", self._analytes) + _entries("abnormality", self._abnormalities)
+        entries = _entries("analyte", self._analytes)
+        self._names = Matcher(entries + _entries("abnormality", self._abnormalities)
                               + _entries("generic", self._generic), loose_hyphens=True)  # fmt: skip
+        self._spelled = {key(spelling): identifier for identifier, spelling in reversed(entries)}
         self._words = Matcher(_entries("result", self._results) + _entries("trend", self._trends), case_below=0)
         self._contexts: dict[str, list[re.Pattern[str]]] = {}
         for row in load_rows("analyte_contexts").values():
@@ -67,10 +87,16 @@ class Measurements:
 
     def __call__(self, doc: Doc) -> Doc:
         self._mark_analytes(doc)
+        _mark_alterations(doc)
         self._mark_levels(doc)
-        self._mark_cultures(doc)
+        named = _covered(mentions(doc, "analyte"))
         for hit in self._words.find(doc.text, overlapping=True):
             kind, identifier = hit.id.split(":", 1)
+            # "reactive" of "C-reactive protein" is no result, "normal" of "twice the normal" none that is reached.
+            if _inside(named, hit) or (
+                identifier == "normal" and _MULTIPLE.search(doc.text, max(0, hit.start - 48), hit.start)
+            ):
+                continue
             if kind == "result":
                 row = self._results[identifier]
                 add_mention(doc, "result", hit.start, hit.end, norm=row["name"], rule=f"results:{identifier}",
@@ -79,6 +105,10 @@ class Measurements:
                 add_mention(
                     doc, "trend", hit.start, hit.end, norm=self._trends[identifier]["name"], rule=f"trends:{identifier}"
                 )
+        for match in _MARK.finditer(doc.text):
+            norm = "positive" if match[1] == "+" else "negative"
+            add_mention(doc, "result", match.start(), match.end(), norm=norm, rule="results:mark",
+                        attrs={"kind": "qualitative", "interpretation": norm})  # fmt: skip
         for match in _SERIES_PLUS.finditer(doc.text):
             norm = f"{match[1] or len(match[3])}+"
             add_mention(doc, "result", match.start(), match.end(), norm=norm, rule="results:plus",
@@ -99,12 +129,13 @@ class Measurements:
         pathogens = self._pathogen_names.find(text)
         previous: Hit | None = None
         marked: Mention | None = None
-        for hit in self._names.find(text):
+        units = _covered(q for q in mentions(doc, "quantity") if q["attrs"].get("dimension") not in _COUNTING)
+        for hit in with_shared_heads(text, self._names.find(text), self._spelled):
             kind, identifier = hit.id.split(":", 1)
-            if any(
-                low <= hit.start and hit.end <= high and high - low > hit.end - hit.start
-                for low, high in _near(drugs, hit)
-            ):
+            if _inside(drugs, hit):
+                continue
+            # "98 beats/min" names no heart beats, "lymphocyte-predominant" no lymphocytes.
+            if _inside(units, hit) or _COMPOUND.match(text, hit.end):
                 continue
             if (
                 previous
@@ -165,14 +196,6 @@ class Measurements:
                 score=0.9,
                 attrs=attrs,
             )
-
-    def _mark_cultures(self, doc: Doc) -> None:
-        """ "Blood, urine and sputum cultures": each of the three was made."""
-        for start, end, name in cultures(doc.text):
-            hits = [hit for hit in self._names.find(name) if hit.end - hit.start == len(name)]
-            if hits:
-                kind, identifier = hits[0].id.split(":", 1)
-                add_mention(doc, "analyte", start, end, **self._describe(kind, identifier, name, hits[0], []))
 
     def _same(self, one: str, other: str) -> bool:
         return self._target(one) == self._target(other)
@@ -240,6 +263,32 @@ def subscripted(name: str) -> list[str]:
     if match is None:
         return []
     return [f"{match[1]}{oxygen}{gap}{match[2]}" for oxygen in "O0" for gap in ("", " ") if oxygen + gap != "O"]
+
+
+def _mark_alterations(doc: Doc) -> None:
+    """Alterations of genes that the lexicon does not list: "a heterozygous NOD2 mutation"."""
+    taken = [(m["start"], m["end"]) for m in mentions(doc, "analyte")]
+    for match in OPEN_ALTERATION.finditer(doc.text):
+        if any(low < match.end() and match.start() < high for low, high in taken):
+            continue
+        norm = f"{match['gene'].lower()} {match['kind']}"
+        add_mention(doc, "analyte", match.start(), match.end(), norm=norm, rule="open", score=0.8,
+                    attrs=_attrs("", "lab", units="", flags="qualitative|alteration"))  # fmt: skip
+
+
+def _covered(found: Iterable[Mention]) -> list[tuple[int, int]]:
+    """Spans of mentions and of their short forms, by start."""
+    return sorted(
+        span
+        for mention in found
+        for span in [(mention["start"], mention["end"]), *map(tuple, mention["attrs"].get("aliases", ()))]
+    )
+
+
+def _inside(spans: list[tuple[int, int]], hit: Hit) -> bool:
+    return any(
+        low <= hit.start and hit.end <= high and high - low > hit.end - hit.start for low, high in _near(spans, hit)
+    )
 
 
 def _near(spans: list[tuple[int, int]], hit: Hit) -> list[tuple[int, int]]:

@@ -93,7 +93,8 @@ def scan(text: str) -> list[Number]:
             # What is hidden may end before the match does ("4, 500" behind a month).
             position = max(match.start() + 1, _digits_end(text, match.start()))
             continue
-        number = _read(text, match)
+        last = found[-1] if found and found[-1].unit is not None else None
+        number = _read(text, match, last.end if last else -1)
         if number is not None:
             found.append(number)
             position = number.digits_end
@@ -154,8 +155,11 @@ def _ratios(text: str) -> list[Number]:
     return found
 
 
-def _read(text: str, match: re.Match[str]) -> Number | None:
-    """One number with sign, power and unit; None where the digits belong to a name or label."""
+def _read(text: str, match: re.Match[str], unit_end: int) -> Number | None:
+    """One number with sign, power and unit; None where the digits belong to a name or label.
+
+    ``unit_end`` is where the unit of the number before ends: the dash of "12 pmol/L-22 pmol/L" stands right behind it.
+    """
     start, end = match.span()
     mantissa = match["number"] or match["point"]
     before = text[start - 1] if start else " "
@@ -167,7 +171,8 @@ def _read(text: str, match: re.Match[str]) -> Number | None:
         if not glued:
             return None
     if before in "-‐‑–—−" and start >= 2 and text[start - 2].isalpha():
-        return None
+        if unit_end != start - 1 or unit_near(text, end) is None:
+            return None
     if before in "/^" and start >= 2 and (text[start - 2].isalpha() or before == "^"):
         near = unit_near(text, end)
         if before == "^" or near is None or near[0].dimension in ("time", "area"):

@@ -14,6 +14,8 @@ _TO = re.compile(r"-?\s{1,2}(?:to|through|up to)\s{1,2}|-to-")
 _AND = re.compile(r"\s{1,2}(?:and)\s{1,2}")
 _LIST = re.compile(r"\s?(?:,\s?(?:and|or|then|followed by)?|;|→|⟶|->|=>|\s(?:and|or|then|→)\s)\s{0,2}")
 _SLASH = re.compile(r"\s?[/|]\s?")
+_OF_PAIR = re.compile(r"\d\s?/\s?$")
+_PAIRED = re.compile(r"\s?/\s?\d")
 _SPREAD = re.compile(r"\s?(?:±|\+/[-−–]|\+-)\s?")
 _BETWEEN = re.compile(r"\bbetween\s+$", re.I)
 _RANGING = re.compile(
@@ -123,6 +125,11 @@ def _chains(text: str, items: list[Item]) -> list[Item]:
             gap = text[chain[-1].end : following.start]
             joined = _gap_kind(gap)
             if joined is None or (kind and joined != kind) or not _joinable(chain[-1], following):
+                break
+            # "80/50 mmHg to 90/60 mmHg" are two pairs.
+            if _OF_PAIR.search(text[max(0, chain[-1].start - 6) : chain[-1].start]) and _PAIRED.match(
+                text, following.end
+            ):
                 break
             kind = joined
             chain.append(following)
@@ -266,6 +273,9 @@ def _lists(text: str, items: list[Item]) -> list[Item]:
             chain.append(following)
         index += len(chain)
         if len(chain) == 1 or (len(chain) == 2 and gaps[0].strip() in (",", ";")):
+            continue
+        # "7.50, 34 mmHg, 67 mmHg" are values of several things: one unit for all stands behind the last alone.
+        if not _SLASH.fullmatch(gaps[0]) and chain[0].unit is None and any(item.unit for item in chain[1:-1]):
             continue
         if _BETWEEN.search(text[max(0, chain[0].start - 12) : chain[0].start]):
             continue

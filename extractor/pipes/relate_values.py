@@ -9,13 +9,19 @@ from spacy.tokens import Doc
 
 from extractor.document import Mention, add_mention
 from extractor.lexicons.analyte_codes import codes_for
+from extractor.pipes.alterations import alteration_result
+from extractor.pipes.culture_growth import grown
+from extractor.pipes.lesion_sizes import size_links
 from extractor.pipes.open_analytes import open_links, recalled_links
+from extractor.pipes.open_scores import score_links
+from extractor.pipes.polarity_lists import governed_results
 from extractor.pipes.specimens import add_specimens
 from extractor.pipes.value_links import Linker
-from extractor.pipes.value_sentences import Link, Sentence, coordinated, read_sentences, rule_of
+from extractor.pipes.value_sentences import Link, Sentence, coordinated, parted, read_sentences, rule_of, without
 from extractor.pipes.value_words import (
     SAME_CLAUSE,
     allowed,
+    attributive,
     interpret,
     predicates,
     read_flag,
@@ -28,6 +34,8 @@ from extractor.pipes.value_words import (
 )
 from extractor.units import by_code
 
+_CELL_COUNT = re.compile(r"(?<=\d)\+? (?:[tb] )?cell count$")
+_MEMBERS = re.compile(r",?\s*(?:[(:]|(?:including|such as|namely|like|ie|i\.e\.)\s)\s*")
 _LEVEL = re.compile(r"\b(?:levels?|serum|plasma|concentrations?|tests?|studies)\b", re.IGNORECASE)
 _PAIR_NAMES = ("systolic blood pressure", "diastolic blood pressure")
 
@@ -39,7 +47,8 @@ def measurement_statements(doc: Doc) -> list[dict[str, Any]]:
     last: dict[str, Any] | None = None
     for sentence in read_sentences(doc):
         first = len(found)
-        links = Linker(text, sentence).link()
+        first_links = [*size_links(doc, text, sentence), *score_links(doc, text, sentence)]
+        links = [*first_links, *Linker(text, without(sentence, first_links)).link()]
         links += open_links(doc, text, sentence, links)
         links += recalled_links(doc, text, sentence, links, last)
         links.sort(key=lambda link: link.quantity["start"])
@@ -157,33 +166,89 @@ def _without_value(doc: Doc, text: str, sentence: Sentence, linked: set[str]) ->
     found = []
     linker = Linker(text, sentence)
     listed = predicates(text, sentence)
-    for group in coordinated(text, sentence):
+    governed = {**governed_results(text, sentence), **grown(text, sentence)}
+    for group in parted(sentence, coordinated(text, sentence)):
         members = [a for a in group if a["id"] not in linked and rule_of(a) != "abnormality"]
         if not members:
             continue
         word = result_of(text, sentence, linker, group)
         trend = trend_of(text, sentence, linker, group)
         for analyte in members:
-            given = word or listed.get(analyte["id"])
-            if "needs_value" in analyte["attrs"]["flags"] and not (given and _is_measured(text, analyte, given)):
+            given = alteration_result(text, sentence, analyte) or _given(
+                governed.get(analyte["id"]), listed.get(analyte["id"]), word
+            )
+            if "panel" in analyte["attrs"]["flags"] and given and attributive(text, analyte, given):
+                given = None
+            if "needs_value" in analyte["attrs"]["flags"] and not (
+                given
+                and (
+                    _is_measured(text, analyte, given)
+                    or _among_measured(group, analyte, given)
+                    or _stained(analyte, given)
+                )
+            ):
                 continue
             result = given if given and allowed(analyte, given) else None
             if result is None and (trend is None or "model" in analyte["attrs"]["flags"]):
                 continue
             if rule_of(analyte) == "generic" and (result is None or analyte["score"] < 0.8):
                 continue
-            statement = new_statement(
-                doc, analyte, analyte["norm"], (sentence.start, sentence.end), "values:words", 0.85
-            )
-            statement["id"] = f"r{analyte['start']}"
-            if result:
-                statement["slots"]["result"] = word_slot(result["norm"], result)
-                if result["attrs"]["interpretation"]:
-                    statement["slots"]["interpretation"] = word_slot(result["attrs"]["interpretation"], result)
-            if trend:
-                statement["slots"]["trend"] = trend
-            found.append(statement)
-    return found
+            found.append(_worded(doc, sentence, analyte, result, trend))
+    return _without_umbrellas(text, sentence, found)
+
+
+def _given(governed: Mention | None, listed: Mention | None, word: Mention | None) -> Mention | None:
+    """The result of an analyte: "positive for A"; the predicate of a list ("stains for A and B were negative"); else the rest."""
+    if governed is not None and (governed["attrs"]["stated"] or listed is None):
+        return governed
+    return (listed if governed is not None else word) or listed
+
+
+def _worded(
+    doc: Doc, sentence: Sentence, analyte: Mention, result: Mention | None, trend: dict[str, Any] | None
+) -> dict[str, Any]:
+    name = analyte["norm"]
+    if result and result["attrs"]["kind"] == "qualitative":
+        # A stain that is positive is no count of cells.
+        name = _CELL_COUNT.sub("", name)
+    statement = new_statement(doc, analyte, name, (sentence.start, sentence.end), "values:words", 0.85)
+    statement["id"] = f"r{analyte['start']}"
+    if result:
+        statement["slots"]["result"] = word_slot(result["norm"], result)
+        if result["attrs"]["interpretation"]:
+            statement["slots"]["interpretation"] = word_slot(result["attrs"]["interpretation"], result)
+    if trend:
+        statement["slots"]["trend"] = trend
+    return statement
+
+
+def _opens(text: str, sentence: Sentence, panel: Mention) -> bool:
+    """Whether a panel is followed by what it holds: "inflammatory markers (IL-6 …)", "tumor markers such as CEA"."""
+    opening = _MEMBERS.match(text, panel["end"])
+    return opening is not None and any(opening.end() <= a["start"] <= opening.end() + 16 for a in sentence.analytes)
+
+
+def _without_umbrellas(text: str, sentence: Sentence, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """ "Laboratory tests, with A and B, were normal" tells of A and B; the whole counts where no part shares its result."""
+    umbrellas = {a["id"] for a in sentence.analytes if "umbrella" in a["attrs"]["flags"]}
+    opened = {a["id"] for a in sentence.analytes if "panel" in a["attrs"]["flags"] and _opens(text, sentence, a)}
+    found = [s for s in found if s["head"] not in opened]
+    told = {s["slots"]["result"]["start"] for s in found if "result" in s["slots"] and s["head"] not in umbrellas}
+    return [s for s in found if s["head"] not in umbrellas or s["slots"].get("result", {}).get("start") not in told]
+
+
+def _stained(analyte: Mention, result: Mention) -> bool:
+    """Whether a result of a stain or test is said of it: "CD3 (+)", "negative except for cannabinoids"."""
+    if result["attrs"]["kind"] != "qualitative":
+        return False
+    listed = result["rule"] in ("results:list", "results:mark")
+    return listed and ("qualitative" in analyte["attrs"]["flags"] or bool(_CELL_COUNT.search(analyte["norm"])))
+
+
+def _among_measured(group: list[Mention], analyte: Mention, result: Mention) -> bool:
+    """Whether an everyday word stands in a list of analytes: "blood pressure, pulse and oxygen saturation were normal"."""
+    others = [other for other in group if other is not analyte and "needs_value" not in other["attrs"]["flags"]]
+    return bool(others) and result["attrs"]["kind"] == "level" and result["start"] >= analyte["end"]
 
 
 def _is_measured(text: str, analyte: Mention, result: Mention) -> bool:

@@ -104,9 +104,14 @@ def complete(doc: Doc, text: str, statement: dict[str, Any]) -> dict[str, Any]:
 
 def _explains_short_forms(text: str, statement: dict[str, Any]) -> bool:
     start, end = statement["sentence"]
-    expansions = (
-        [match.span() for match in _EXPANSION.finditer(text, start, end)] if text.count(";", start, end) else []
-    )
+    if not text.count(";", start, end):
+        return False
+    # Each short form opens its part of the list: "CD3, CD20" in the middle of one explains nothing.
+    expansions = [
+        match.span()
+        for match in _EXPANSION.finditer(text, start, end)
+        if text[start : match.start()].rstrip()[-1:] in ("", ";", ".", ":")
+    ]
     return len(expansions) >= 2 and any(low <= statement["start"] < high for low, high in expansions)
 
 

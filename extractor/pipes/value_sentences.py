@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc
 
@@ -14,6 +14,10 @@ _COORDINATION = re.compile(
     r"\s*(?:\([^()]{0,40}\)\s*)?(?:,\s*(?:and|or)?|/|and|or|&|as well as|along with|,\s*as well as)\s*"
     r"(?:the|his|her|serum|plasma|blood|urine|both|elevated|raised|increased)?\s*",
     re.IGNORECASE,
+)
+# Figures that are no quantities by themselves: "4.7cmx2.3cm" of a lesion, "grade II", "stage 3a".
+_OTHER_FIGURE = re.compile(
+    r"\d\s?[cm]m(?![A-WYZa-wyz])|\b(?:grade|class|stage|score)s?\b.{0,16}?(?:\d|[IVX])", re.IGNORECASE
 )
 
 
@@ -61,7 +65,8 @@ def read_sentences(doc: Doc) -> list[Sentence]:
     for sentence in found:
         # A digit inside a name is no number: "PO 2".
         covered = sorted(
-            (other["start"], other["end"]) for other in (*sentence.ranges, *sentence.timexes, *sentence.analytes)
+            (other["start"], other["end"])
+            for other in (*sentence.ranges, *sentence.timexes, *sentence.analytes, *_graded(sentence.results))
         )
         lows = [low for low, _ in covered]
         kept = []
@@ -70,7 +75,24 @@ def read_sentences(doc: Doc) -> list[Sentence]:
             if not any(covered[i][1] > quantity["start"] for i in range(max(0, index - 2), index + 1)):
                 kept.append(quantity)
         sentence.quantities = kept
-    return [sentence for sentence in found if sentence.analytes or sentence.quantities]
+    return [s for s in found if s.analytes or s.quantities or _OTHER_FIGURE.search(doc.text, s.start, s.end)]
+
+
+def without(sentence: Sentence, links: list[Link]) -> Sentence:
+    """A sentence without the numbers and analytes that ``links`` have."""
+    if not links:
+        return sentence
+    used, told = {link.quantity["id"] for link in links}, {link.analyte["id"] for link in links}
+    return replace(
+        sentence,
+        quantities=[quantity for quantity in sentence.quantities if quantity["id"] not in used],
+        analytes=[analyte for analyte in sentence.analytes if analyte["id"] not in told],
+    )
+
+
+def _graded(results: list[Mention]) -> list[Mention]:
+    """Results whose digit is no number: "3+"."""
+    return [result for result in results if result["norm"].endswith("+")]
 
 
 def rule_of(analyte: Mention) -> str:
@@ -88,3 +110,19 @@ def coordinated(text: str, sentence: Sentence) -> list[list[Mention]]:
         else:
             groups.append([analyte])
     return groups
+
+
+def parted(sentence: Sentence, groups: list[list[Mention]]) -> list[list[Mention]]:
+    """Groups parted where a result word stands between two members: "normal A and elevated B"."""
+    starts = [result["start"] for result in sentence.results]
+    found: list[list[Mention]] = []
+    for group in groups:
+        part = [group[0]]
+        for analyte in group[1:]:
+            index = bisect_right(starts, part[-1]["end"])
+            if index < len(starts) and starts[index] < analyte["start"]:
+                found.append(part)
+                part = []
+            part.append(analyte)
+        found.append(part)
+    return found

@@ -17,7 +17,11 @@ _BEFORE_RESULT = re.compile(
     r"(?:\s+(?:for|in|of|levels?|values?|concentrations?|serum|plasma|blood|the|his|her|all|tests?))*\s*",
     re.IGNORECASE,
 )
-_BEFORE_TREND = re.compile(r"\s*(?:in|of)\s+(?:the|his|her|serum|plasma|blood|both|levels? of|\s)*", re.IGNORECASE)
+_BEFORE_TREND = re.compile(
+    r"\s*(?:in|of)\s+(?:(?:the|his|her|serum|plasma|blood|peripheral|circulating|both|either"
+    r"|(?:levels?|concentrations?|counts?|values?|titers?) of)\b|\s)*",
+    re.IGNORECASE,
+)
 _COPULA = re.compile(
     r"(?:\b(?:was|were|is|are|being|came back|returned|remained|tested)|[,:]\s(?:all|both))"
     r"(?:\s(?:all|both|also|then|still|otherwise|within|reported|found|to be|as|again|completely|\w+ly))*\s(?:the\s)?$",
@@ -36,6 +40,12 @@ _FLAGS = {"h": "high", "high": "high", "elevated": "high", "raised": "high", "l"
 _CLOSING = re.compile(r"[\s)\]]*")
 _VERDICT = re.compile(r"[\s)\](]*(?:\w+\s+){0,2}?(?:were|was|remained|are|is)\b")
 _LIST_GAP = re.compile(r"[\s)\]]*(?:,|and|,\s*and)\s*(?:the|his|her|serum|plasma)?\s*", re.IGNORECASE)
+_PREDICATE_END = re.compile(
+    r"\s*(?:$|[.,;:()\[\]\n]|(?:and|but|or|except|apart|aside|with|without|on|in|at|for|throughout|during|after|until|besides"
+    r"|including|as|by|again|values?|limits?|ranges?|levels?|results?|findings?|from|when|while|before|since|upon)\b)",
+    re.IGNORECASE,
+)
+_JOINS = re.compile(r"\b(?:and|or)\b|,")
 SAME_CLAUSE = re.compile(r"[;]|\.\s")
 
 
@@ -187,12 +197,21 @@ def allowed(analyte: Mention, result: Mention) -> bool:
     return "pair" not in flags or result["norm"] == "normal"
 
 
+def attributive(text: str, panel: Mention, result: Mention) -> bool:
+    """Whether a result word behind a panel is said of something else: "blood tests showed a normal platelet count"."""
+    return result["start"] >= panel["end"] and not _PREDICATE_END.match(text, result["end"])
+
+
 def result_of(text: str, sentence: Sentence, linker: Linker, group: list[Mention]) -> Mention | None:
     """The result word of coordinated analytes: bonded behind them, or before them ("elevated A and B")."""
     start, end = group[0]["start"], group[-1]["end"]
     limit = next((a["start"] for a in sentence.analytes if a["start"] >= end), sentence.end)
     behind = [r for r in sentence.results if end <= r["start"] < limit and linker.bonded(end, r["start"])]
-    behind = [r for r in behind if text[r["start"] : r["end"]].lower() not in _CHANGES and not _leads(text, r, limit)]
+    behind = [r for r in behind if text[r["start"] : r["end"]].lower() not in _CHANGES]
+    # "normal A and elevated B": what leads the next analyte is said of that one.
+    behind = [
+        r for r in behind if limit == sentence.end or _JOINS.search(text, r["end"], limit) or not _leads(text, r, limit)
+    ]
     # "increased to a very high level": the last word of the bonded run is the result.
     if behind:
         return max(

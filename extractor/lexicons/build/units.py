@@ -40,7 +40,7 @@ BASE = {
     "electrical_resistance": "Ohm",
     "count": "each its own", "count_rate": "each its own", "titer": "{titer}", "mass_per_count": "mg/{tablet}",
     "log_number_concentration": "{log10_copies}/mL", "number_per_field": "/[HPF]", "count_per_mass": "{cells}/kg",
-    "exposure": "{pack_years}", "mass_per_volume_rate": "g/L/h", "partial_pressure_time": "mm[Hg].s",
+    "exposure": "{pack_years}", "number_per_area": "/m2", "mass_per_volume_rate": "g/L/h", "partial_pressure_time": "mm[Hg].s",
     "volume_rate_per_area": "mL/m2/h", "energy_per_area": "J/cm2", "pressure_gradient": "mm[Hg]/s",
     "magnetic_flux_density": "T", "gradient_index": "kg/m2",
 }  # fmt: skip
@@ -70,7 +70,7 @@ VOLUME = {
 SUBSTANCE = {
     "mol": ("mole", ["mol", "mole", "moles"]),
     "mmol": ("millimole", ["mmol", "mmols", "mMol", "millimole", "millimoles"]),
-    "umol": ("micromole", ["µmol", "umol", "mcmol", "micromol", "micromole", "micromoles"]),
+    "umol": ("micromole", ["µmol", "umol", "mcmol", "µ mol", "micromol", "micromole", "micromoles"]),
     "nmol": ("nanomole", ["nmol", "nanomole", "nanomoles"]),
     "pmol": ("picomole", ["pmol", "picomole", "picomoles"]),
     "meq": ("milliequivalent", ["mEq", "meq", "mEqs", "mequiv", "milliequivalent", "milliequivalents"]),
@@ -269,7 +269,8 @@ SIMPLE: list[tuple[str, str, str, list[str]]] = [
       "breaths a minute", "brpm", "breaths min-1", "br/min", "times/min", "times/minute", "times per minute",
       "times per min", "times a minute", "time/min", "cycles/min", "cycles per minute", "cycles/minute", "cpm",
       "respirations/min", "respirations per minute", "respirations/minute", "resp/min", "r/min", "pulses/min",
-      "pulse/min", "/mn", "bpm.", "contractions/min", "inspirations/min", "beats/ min", "b.p.m"]),
+      "pulse/min", "/mn", "bpm.", "contractions/min", "inspirations/min", "beats/ min", "b.p.m", "pulsations/min", "pulsations/minute", "pulsations per minute",
+      "cycles per min", "breaths per min.", "breaths min", "heartbeats/min", "heartbeats per minute"]),
     ("/s", "per second", "rate", ["/s", "/sec", "/second", "frames/s"]),
     ("mL/min/{1.73_m2}", "millilitre per minute per 1.73 square metre", "flow_per_area",
      ["mL/min/1.73 m2", "mL/min/1.73m2", "ml/min/1.73m^2", "ml/min/1.73 m^2", "mL/min per 1.73 m2",
@@ -338,6 +339,9 @@ SIMPLE: list[tuple[str, str, str, list[str]]] = [
      ["mg/kg/dose", "mg/kg per dose", "mg/kg/time"]),
     ("[HPF]", "high power field", "count", ["HPF", "HPFs", "high-power fields", "high power fields"]),
     ("{Ct}", "cycle threshold", "count", ["Ct", "Ct value"]),
+    ("ng/mL/h", "nanogram per millilitre per hour", "mass_per_volume_rate",
+     ["ng/mL/h", "ng/mL/hr", "ng/mL/hour", "ng/ml/h", "ng/mL per hour", "ng/(mL·h)", "ng AngI/mL/h"]),
+    ("/mm2", "per square millimetre", "number_per_area", ["/mm2", "/mm^2", "per mm2", "cells/mm2"]),
     ("{AU}/mL", "arbitrary units per millilitre", "arbitrary_concentration", ["AU/mL", "AU/ml"]),
     ("{AU}", "arbitrary unit", "arbitrary", ["AU", "arbitrary units"]),
     ("{RU}/mL", "relative units per millilitre", "arbitrary_concentration", ["RU/mL", "RU/ml"]),
@@ -573,7 +577,7 @@ def _numbers(table: Table) -> None:
                "cubic millimetre", "cubic mm", "cmm3"], "dL": ["dL", "dl"]}  # fmt: skip
     things = ["cells", "cell", "WBC", "WBCs", "RBC", "RBCs", "leukocytes", "lymphocytes", "neutrophils", "platelets",
               "erythrocytes", "white cells", "red cells", "white blood cells", "red blood cells", "eosinophils", "PMN",
-              "leucocytes", "PMNs"]  # fmt: skip
+              "leucocytes", "PMNs", "el", "elements", "mononuclear cells", "lymphocyte", "neutrophil"]  # fmt: skip
     for volume, spelled in volumes.items():
         table.add(f"/{volume}", f"per {VOLUME[volume][0]}", "number_concentration", [f"/{x}" for x in spelled])
         table.add(f"{{cells}}/{volume}", f"cells per {VOLUME[volume][0]}", "number_concentration",
