@@ -57,6 +57,14 @@ WORDS = [
         "toxicology screen negative · cannabinoids positive",
     ),
 ]
+WORDS += [
+    ("C-reactive protein was not elevated.", f"{CRP} normal"),
+    ("The renal function deteriorated with increasing creatinine values.", "creatinine increased"),
+    ("Renal function improved with increasing diuresis and creatinine fell to 98 µmol/L.",
+     "creatinine 98 umol/L decreased · urine output increased"),
+    ("Both levels of GH and IGF-1 decreased.", "growth hormone decreased · insulin-like growth factor 1 decreased"),
+    ("ANC was 4800 µL.", f"{NEUT} 4800 uL"),
+]  # fmt: skip
 TISSUE = [
     ("Cells were focally positive for CD1a (Fig.6), and they were negative for cytokeratin, CD3, CD20 and HMB45.",
      "cd1a positive · cytokeratin negative · cd3 negative · cd20 negative · hmb-45 negative"),
@@ -87,6 +95,8 @@ SIZES = [
     ("A large mass (4.7cmx2.3cm) was seen.", "tumor size 4.7 cm · tumor size 2.3 cm"),
     ("The tumor had decreased to 2 cm.", "tumor size 2 cm decreased"),
     ("An irregular mass, which was located in the esophagus, measuring 5.0 cm.", "tumor size 5 cm"),
+    ("The cyst had shrunk to 2.4 cm at 3 months (Figure 1B), and further decreased to 1.9 cm in height.",
+     "cyst size 2.4 cm · cyst size 1.9 cm decreased"),
     ("A tumor 5 cm from the anal verge.", ""),
     ("A 4.0 × 15-mm balloon was inflated in the lesion.", ""),
 ]  # fmt: skip
@@ -97,6 +107,7 @@ SCORES = [
     ("Dyspnea NYHA class IV.", "new york heart association class 4"),
     ("Kidney injury (AKIN Stage 3).", "akin stage 3"),
     ("Insufficiency (KDOQI: stage 3a).", "kdoqi stage 3"),
+    ("BCS-TIPS prognostic index (BCS-TIPS PI) score was 6.3.", "bcs-tips prognostic index score 6.3"),
     ("A woman with stage IV lung cancer.", ""),
     ("The body mass index was 22.", "body mass index 22"),
 ]

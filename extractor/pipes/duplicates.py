@@ -75,7 +75,8 @@ def _facts_key(statement: dict[str, Any]) -> tuple[Any, ...]:
         value = statement["slots"].get("value")
         if value:
             return (*tuple(_number(value.get(part)) for part in ("value", "low", "high")), value.get("comparator"))
-        return (statement["slots"].get("result", {}).get("value"),)
+        result = statement["slots"].get("result", {}).get("value")
+        return (result, None if result else statement["slots"].get("trend", {}).get("value"))
     if statement["type"] == "medication":
         return (_COURSE.get(_status(statement), "on"),)
     return ()

@@ -52,6 +52,11 @@ _AND_MORE = re.compile(
     r"(?:,|and|,\s*and|;)\s*$",
     re.IGNORECASE,
 )
+_CHANGED = re.compile(
+    r"\b(?:decreased|increased|reduced|grown|grew|enlarged|shrunk|shrank|regressed)(?:\s(?:in|size|further|again|to|only|about|approximately))*\sto\s$",
+    re.IGNORECASE,
+)
+_FAR = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ def size_links(doc: Doc, text: str, sentence: Sentence) -> list[Link]:
         if any(low < end and start < high for low, high in taken):
             continue
         lesion = _lesion_behind(text, lesions, end) or _lesion_before(text, lesions, start, end)
-        if lesion is None and last is not None and _AND_MORE.match(text, last[1], start):
+        if lesion is None and last is not None and _goes_on(text, last[1], start, end):
             lesion = last[0]
         if lesion is None:
             continue
@@ -102,6 +107,13 @@ def size_links(doc: Doc, text: str, sentence: Sentence) -> list[Link]:
             Link(analyte, _quantity(sentence, figure, text), 0.85, analyte["norm"], "values:size") for figure in figures
         ]
     return found
+
+
+def _goes_on(text: str, position: int, start: int, end: int) -> bool:
+    """Whether a size is told of the same lesion: one dimension more, or what it "further decreased to"."""
+    if start - position > _FAR or _ELSEWHERE.match(text, end):
+        return False
+    return bool(_AND_MORE.match(text, position, start) or _CHANGED.search(text, position, start))
 
 
 def _runs(text: str, sentence: Sentence) -> list[list[_Figure]]:

@@ -13,7 +13,7 @@ from extractor.pipes.value_fit import fit
 from extractor.pipes.value_sentences import Link, Sentence
 
 _KIND = re.compile(r"\b(?P<kind>scores?|index|grade|class|stage|criteria|classification)\b", re.IGNORECASE)
-_WORD_BACK = re.compile(r"(?:\((?P<short>[A-Z][\w-]{1,8})\)|(?P<word>[^\W\d_][\w’'/–-]*|\d+)):?\s$")
+_WORD_BACK = re.compile(r"(?:\((?P<short>[A-Z][\w -]{1,14})\)|(?P<word>[^\W\d_][\w’'/–-]*|\d+)):?\s$")
 _TIE = re.compile(
     r"\s*(?:\([A-Z][\w -]{1,12}\)\s*)?(?:was|were|is|of|at|as|:|=|,|[(])?\s*(?:found to be|estimated (?:as|at|to be)|calculated (?:as|at|to be)|only|a)?\s*"
     r"(?:score|grade|class|stage|type)?s?\s*(?:of\s*)?",
@@ -51,8 +51,10 @@ def score_links(doc: Doc, text: str, sentence: Sentence) -> list[Link]:
             if numeral is not None and fit(analyte, numeral):
                 found.append(Link(analyte, numeral, 0.9, analyte["norm"], "values:score"))
     starts = [quantity["start"] for quantity in sentence.quantities]
-    taken = [(m["start"], m["end"]) for m in (*sentence.analytes, *sentence.timexes, *sentence.medications)]
-    taken += [(low, high) for a in sentence.analytes for low, high in a["attrs"].get("aliases", ())]
+    # What only the trained model took for a test may be the name of a score.
+    known = [a for a in sentence.analytes if "model" not in a["attrs"]["flags"]]
+    taken = [(m["start"], m["end"]) for m in (*known, *sentence.timexes, *sentence.medications)]
+    taken += [(low, high) for a in known for low, high in a["attrs"].get("aliases", ())]
     for kind in _KIND.finditer(text, sentence.start, sentence.end):
         name = _name(text, sentence.start, kind)
         if name is None or any(low < kind.end() and name < high for low, high in taken):

@@ -36,6 +36,7 @@ from extractor.units import by_code
 
 _CELL_COUNT = re.compile(r"(?<=\d)\+? (?:[tb] )?cell count$")
 _MEMBERS = re.compile(r",?\s*(?:[(:]|(?:including|such as|namely|like|ie|i\.e\.)\s)\s*")
+_FUNCTION = re.compile(r"function|test|laborator|profile", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(?:levels?|serum|plasma|concentrations?|tests?|studies)\b", re.IGNORECASE)
 _PAIR_NAMES = ("systolic blood pressure", "diastolic blood pressure")
 
@@ -179,21 +180,21 @@ def _without_value(doc: Doc, text: str, sentence: Sentence, linked: set[str]) ->
             )
             if "panel" in analyte["attrs"]["flags"] and given and attributive(text, analyte, given):
                 given = None
+            if "panel" in analyte["attrs"]["flags"] and _FUNCTION.search(text, analyte["start"], analyte["end"]):
+                told = None
+            else:
+                told = trend
             if "needs_value" in analyte["attrs"]["flags"] and not (
-                given
-                and (
-                    _is_measured(text, analyte, given)
-                    or _among_measured(group, analyte, given)
-                    or _stained(analyte, given)
-                )
+                (told is not None and _measured_beside(group, analyte))
+                or (given and _is_said(text, group, analyte, given))
             ):
                 continue
             result = given if given and allowed(analyte, given) else None
-            if result is None and (trend is None or "model" in analyte["attrs"]["flags"]):
+            if result is None and (told is None or "model" in analyte["attrs"]["flags"]):
                 continue
             if rule_of(analyte) == "generic" and (result is None or analyte["score"] < 0.8):
                 continue
-            found.append(_worded(doc, sentence, analyte, result, trend))
+            found.append(_worded(doc, sentence, analyte, result, told))
     return _without_umbrellas(text, sentence, found)
 
 
@@ -245,10 +246,20 @@ def _stained(analyte: Mention, result: Mention) -> bool:
     return listed and ("qualitative" in analyte["attrs"]["flags"] or bool(_CELL_COUNT.search(analyte["norm"])))
 
 
-def _among_measured(group: list[Mention], analyte: Mention, result: Mention) -> bool:
-    """Whether an everyday word stands in a list of analytes: "blood pressure, pulse and oxygen saturation were normal"."""
-    others = [other for other in group if other is not analyte and "needs_value" not in other["attrs"]["flags"]]
-    return bool(others) and result["attrs"]["kind"] == "level" and result["start"] >= analyte["end"]
+def _measured_beside(group: list[Mention], analyte: Mention) -> bool:
+    """Whether an everyday word stands in a list of analytes: "blood pressure, pulse and oxygen saturation"."""
+    return any(other is not analyte and "needs_value" not in other["attrs"]["flags"] for other in group)
+
+
+def _is_said(text: str, group: list[Mention], analyte: Mention, result: Mention) -> bool:
+    """Whether a result can be said of an everyday word: it is measured, listed with analytes, or a stain."""
+    if _is_measured(text, analyte, result):
+        return True
+    if result["attrs"]["kind"] == "level":
+        return result["start"] >= analyte["end"] and _measured_beside(group, analyte)
+    # "CD3 (+)", "negative except for cannabinoids".
+    listed = result["rule"] in ("results:list", "results:mark")
+    return listed and ("qualitative" in analyte["attrs"]["flags"] or bool(_CELL_COUNT.search(analyte["norm"])))
 
 
 def _is_measured(text: str, analyte: Mention, result: Mention) -> bool:

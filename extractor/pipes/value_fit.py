@@ -30,6 +30,10 @@ def fit(analyte: Mention, quantity: Mention) -> str | None:
         return "number"
     if unit is None:
         return "unit" if attrs.get("unit") in units else None
+    if unit.code in _VOLUMES and any(
+        code in by_code() and by_code()[code].dimension == "number_concentration" for code in units
+    ):
+        return "unit"
     if any(code in by_code() and _measures_alike(unit, by_code()[code]) for code in units):
         return "unit"
     if unit.dimension == "titer" and "qualitative" in analyte["attrs"]["flags"]:
@@ -37,6 +41,8 @@ def fit(analyte: Mention, quantity: Mention) -> str | None:
     return "unit" if other_form(analyte["norm"], unit.dimension) else None
 
 
+# "ANC 4800 µL": a count printed without its stroke.
+_VOLUMES = ("uL", "mm3")
 # Pairs of dimensions that laboratories print for one and the same property: enzymes in IU/L or U/L, electrolytes in mg/dL or
 # mmol/L, autoantibodies in U/mL or IU/mL.
 _ALIKE = (

@@ -45,6 +45,7 @@ _PREDICATE_END = re.compile(
     r"|including|as|by|again|values?|limits?|ranges?|levels?|results?|findings?|from|when|while|before|since|upon)\b)",
     re.IGNORECASE,
 )
+_ADJECTIVE = re.compile(r"\s(?:(?:serum|plasma|blood|urinary)\s)?", re.IGNORECASE)
 _JOINS = re.compile(r"\b(?:and|or)\b|,")
 SAME_CLAUSE = re.compile(r"[;]|\.\s")
 
@@ -224,6 +225,11 @@ def result_of(text: str, sentence: Sentence, linker: Linker, group: list[Mention
 def trend_of(text: str, sentence: Sentence, linker: Linker, group: list[Mention]) -> dict[str, Any] | None:
     """The trend of coordinated analytes that have no number."""
     start, end = group[0]["start"], group[-1]["end"]
+    for trend in sentence.trends:
+        if trend["end"] > start:
+            break
+        if _BEFORE_TREND.fullmatch(text, trend["end"], start) or _changing(text, trend, start):
+            return word_slot(trend["norm"], trend)
     limit = next((a["start"] for a in sentence.analytes if a["start"] >= end), sentence.end)
     for trend in sentence.trends:
         if end <= trend["start"] < limit and linker.bonded(end, trend["start"]):
@@ -233,10 +239,14 @@ def trend_of(text: str, sentence: Sentence, linker: Linker, group: list[Mention]
         leads = limit < sentence.end and _leads(text, result, limit)
         if word in _CHANGES and end <= result["start"] < limit and not leads and linker.bonded(end, result["start"]):
             return word_slot(_CHANGES[word], result)
-    for trend in sentence.trends:
-        if trend["end"] <= start and _BEFORE_TREND.fullmatch(text, trend["end"], start):
-            return word_slot(trend["norm"], trend)
     return None
+
+
+def _changing(text: str, trend: Mention, start: int) -> bool:
+    """Whether a participle directly before an analyte tells its trend: "with increasing creatinine values"."""
+    return text[trend["start"] : trend["end"]].lower().endswith("ing") and bool(
+        _ADJECTIVE.fullmatch(text, trend["end"], start)
+    )
 
 
 def word_slot(value: str, mention: Mention) -> dict[str, Any]:
