@@ -37,7 +37,7 @@ FOLDER = SHARED / "pdfs" / "hindawi"
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _THOUSANDS = re.compile(r"(?<=\d)[,\u2009\u202f\u00a0 ](?=\d{3}(?!\d))")
 _RUN = 5
-_SKIPPED = frozenset({"ref-list", "front", "table-wrap", "fig", "object-id", "graphic", "tex-math"})
+_FLOATS = frozenset({"table-wrap", "fig", "object-id", "graphic", "tex-math"})
 
 
 def words(text: str) -> list[str]:
@@ -64,11 +64,22 @@ class Truth:
         self.left_out = Counter(words(" ".join(front)))
         self.left_out.update(words(_text(root.find("front/article-meta/permissions"), frozenset())))
         self.paragraphs = [
-            found for part in root.iterfind("body//p") if len(found := words(_text(part, _SKIPPED))) >= 2 * _RUN
+            found for part in root.iterfind("body//p") if len(found := words(_text(_opening(part), _FLOATS))) >= 2 * _RUN
         ]  # fmt: skip
         title = root.find("body/sec/title")
         self.opening = "".join(title.itertext()).strip() if title is not None else ""
         self.has_tables = root.find(".//table-wrap") is not None
+
+
+def _opening(paragraph: ET.Element) -> ET.Element:
+    """A paragraph up to the list in it, whose items are paragraphs of their own."""
+    cut = next((at for at, child in enumerate(paragraph) if child.find(".//p") is not None), None)
+    if cut is None:
+        return paragraph
+    opening = ET.Element("p")
+    opening.text = paragraph.text
+    opening.extend(list(paragraph)[:cut])
+    return opening
 
 
 def _text(part: ET.Element | None, skipped: frozenset[str]) -> str:

@@ -20,6 +20,7 @@ _FEWEST_CHARS = 10
 _SCANNED = 0.5
 _LABEL_REACH = 24.0
 _LONGEST_LABEL = 60
+_PROSE_LINE = 25
 
 Item = Paragraph | PdfTable
 
@@ -66,11 +67,9 @@ def items_of(content: PageContent, body: float, *, tables: bool = True) -> list[
     number = content.chars.number
     found, segments = find_tables(content.segments, content.drawing, number) if tables else ([], content.segments)
     pictures = content.drawing.pictures
-    labels, segments = _labels(segments, pictures)
     blocks = blocks_of(segments)
-    beside = _beside_pictures(blocks, pictures, body)
-    labels += [segment for block in beside for segment in block.segments]
-    blocks = [block for block in blocks if block not in beside]
+    labels = _labels(blocks, pictures, body)
+    blocks = [block for block in blocks if block not in labels]
     areas: list[Area] = [*blocks, *found, *_barriers(pictures, blocks)]
     items: list[Item] = []
     for index in in_order(areas):
@@ -79,7 +78,11 @@ def items_of(content: PageContent, body: float, *, tables: bool = True) -> list[
             items += paragraphs_of(area, number)
         elif isinstance(area, PdfTable):
             items.append(area)
-    items += [Paragraph(number, [segment], segment.x0, segment.x1, kind="figure") for segment in labels]
+    items += [
+        Paragraph(number, [segment], segment.x0, segment.x1, kind="figure")
+        for block in labels
+        for segment in block.segments
+    ]
     settle_kinds([item for item in items if isinstance(item, Paragraph)], body)
     return items
 
@@ -95,23 +98,11 @@ def _barriers(pictures: Sequence[Box], blocks: Sequence[Block]) -> list[Picture]
     ]  # fmt: skip
 
 
-def _labels(segments: Sequence[Segment], pictures: Sequence[Box]) -> tuple[list[Segment], list[Segment]]:
-    """Short words in pictures and plots, and all other segments."""
-    labels: list[Segment] = []
-    others: list[Segment] = []
-    for segment in segments:
-        x, y = (segment.x0 + segment.x1) / 2, (segment.top + segment.bottom) / 2
-        short = len(segment.chars) <= _LONGEST_LABEL
-        inside = short and any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in pictures)
-        (labels if inside else others).append(segment)
-    return labels, others
-
-
-def _beside_pictures(blocks: Sequence[Block], pictures: Sequence[Box], body: float) -> list[Block]:
-    """Blocks of axis numbers, legends and the like: short small words near a picture, or near others of its words."""
+def _labels(blocks: Sequence[Block], pictures: Sequence[Box], body: float) -> list[Block]:
+    """Words in pictures and plots, and short small words near them: axis numbers, legends, letters of parts."""
     zones = list(pictures)
-    found: list[Block] = []
-    waiting = [block for block in blocks if _is_label(block, body)]
+    found = [block for block in blocks if any(_inside(block, box) for box in pictures) and not _is_prose(block, body)]
+    waiting = [block for block in blocks if block not in found and _is_label(block, body)]
     grown = bool(zones)
     while grown and waiting:
         grown = False
@@ -126,6 +117,20 @@ def _beside_pictures(blocks: Sequence[Block], pictures: Sequence[Box], body: flo
                 zones.append((block.x0, block.top, block.x1, block.bottom))
                 grown = True
     return found
+
+
+def _inside(block: Block, box: Box) -> bool:
+    x, y = (block.x0 + block.x1) / 2, (block.top + block.bottom) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _is_prose(block: Block, body: float) -> bool:
+    """Running text that a picture with a wide margin lies under: a caption, or lines of the body's size and length."""
+    lines = block.segments
+    if is_caption(lines[0].text):
+        return True
+    usual = sum(0.95 * body <= line.size <= 1.05 * body and len(line.chars) >= _PROSE_LINE for line in lines)
+    return usual >= 2 and usual >= 0.6 * len(lines)
 
 
 def _is_label(block: Block, body: float) -> bool:
