@@ -147,3 +147,21 @@ def test_a_table_breaks_no_paragraph():
         50, 180, ["taken to the ward, and then less of it until", "she went home."])  # fmt: skip
     blocks = read(pdf(first, second)).blocks
     assert [block["kind"] for block in blocks] == ["paragraph", "caption", "table"]
+
+
+def test_a_table_and_its_notes_between_two_halves_of_a_paragraph():
+    left = column(
+        50, 690, ["The patient was given the drug at the full dose for", "the whole of the week after she had been"]
+    )
+    right = (
+        text(320, 130, "Table 1: Values.", size=9)
+        + rule(320, 140, 560)
+        + line(152, ["Test", "One", "Two"], at=(325, 420, 500))
+    )
+    right += rule(320, 157, 560) + "".join(line(171 + 14 * n, row, at=(325, 420, 500)) for n, row in enumerate(ROWS))
+    right += rule(320, 206, 560) + text(322, 216, "CRP = C-reactive protein.", size=8)
+    right += column(320, 260, ["taken to the ward, and then less of it until", "she went home."])
+    source = read(pdf(left + right))
+    assert [block["kind"] for block in source.blocks] == ["paragraph", "caption", "table", "caption"]
+    assert "after she had been taken to the ward" in source.view
+    assert [source.view[start:end] for start, end in source.tables[0]["footnotes"]] == ["CRP = C-reactive protein."]

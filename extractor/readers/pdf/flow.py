@@ -7,23 +7,29 @@ from collections.abc import Sequence
 from extractor.readers.pdf.pages import Item
 from extractor.readers.pdf.paragraphs import Paragraph, join_broken, settle_levels
 
+_SMALL = 0.93
 _RUNNING = ("paragraph", "list_item", "heading")
 
 
 def settle_flow(pages: Sequence[list[Item]], body: float) -> list[list[Item]]:
     """Pages with what interrupts a paragraph (a table, a caption, notes) moved to the nearest gap between paragraphs."""
     paragraphs = [item for items in pages for item in items if isinstance(item, Paragraph)]
+    for paragraph in paragraphs:
+        paragraph.small = paragraph.size < _SMALL * body
     settle_levels(paragraphs)
     join_broken(paragraphs)
     return [_floats_between(items, _next_running(pages, number)) for number, items in enumerate(pages)]
 
 
 def _is_running(item: Item) -> bool:
-    return isinstance(item, Paragraph) and item.kind in _RUNNING
+    """Small print is no part of the flow, unless it goes on itself."""
+    if not isinstance(item, Paragraph) or item.kind not in _RUNNING:
+        return False
+    return not item.small or item.goes_on or item.continued is not None
 
 
 def _continues(item: Item | None) -> bool:
-    return isinstance(item, Paragraph) and item.continues
+    return isinstance(item, Paragraph) and item.continued is not None
 
 
 def _next_running(pages: Sequence[list[Item]], number: int) -> Item | None:

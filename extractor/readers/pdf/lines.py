@@ -31,7 +31,7 @@ class Segment:
         base, size: of most of its characters.
     """
 
-    __slots__ = ("base", "bottom", "chars", "order", "size", "top", "x0", "x1")
+    __slots__ = ("_style", "_text", "base", "bottom", "chars", "order", "size", "top", "x0", "x1")
 
     def __init__(self, chars: list[Char], order: int = 0) -> None:
         self.chars = chars
@@ -41,36 +41,46 @@ class Segment:
     def measure(self) -> None:
         """Take place and size anew from the characters."""
         chars = self.chars
-        counts: Counter[tuple[float, float]] = Counter()
-        for char in chars:
-            counts[round(char.size, 1), round(char.base, 1)] += 2 if char.text.isalnum() else 1
-        largest = max(size for size, _ in counts)
-        self.size, self.base = max(
-            counts, key=lambda key: (counts[key] * (1 if key[0] > _SMALL * largest else 0.4), key)
-        )
-        self.x0 = min(char.x0 for char in chars)
-        self.x1 = max(char.x1 for char in chars)
-        self.top = min(char.top for char in chars)
-        self.bottom = max(char.bottom for char in chars)
+        self._text: str | None = None
+        self._style: int | None = None
+        first = chars[0]
+        size, base = first.size, first.base
+        if any(char.base != base or char.size != size for char in chars):
+            size, base = _usual(chars)
+        self.size, self.base = size, base
+        self.x0 = min([char.x0 for char in chars])
+        self.x1 = max([char.x1 for char in chars])
+        self.top = min([char.top for char in chars])
+        self.bottom = max([char.bottom for char in chars])
 
     @property
     def text(self) -> str:
         """The words, without marks of raised or lowered characters."""
-        parts = []
-        for number, char in enumerate(self.chars):
-            parts.append(" " + char.text if char.space and number else char.text)
-        return "".join(parts)
+        if self._text is None:
+            self._text = "".join([" " + char.text if char.space else char.text for char in self.chars]).lstrip(" ")
+        return self._text
 
     @property
     def style(self) -> int:
         """Style of at least four fifths of the letters: 1 bold, 2 italic, 3 both."""
-        letters = [char.style for char in self.chars if char.text.isalnum()] or [char.style for char in self.chars]
-        bold = sum(style & 1 for style in letters) >= 0.8 * len(letters)
-        italic = sum(style >> 1 for style in letters) >= 0.8 * len(letters)
-        return int(bold) + 2 * int(italic)
+        if self._style is None:
+            letters = [char.style for char in self.chars if char.text.isalnum()] or [char.style for char in self.chars]
+            bold = sum([style & 1 for style in letters]) >= 0.8 * len(letters)
+            italic = sum([style >> 1 for style in letters]) >= 0.8 * len(letters)
+            self._style = int(bold) + 2 * int(italic)
+        return self._style
 
     def __repr__(self) -> str:
         return f"<{self.x0:.0f}-{self.x1:.0f} {self.base:.0f} {self.size:.1f} {self.text[:60]!r}>"
+
+
+def _usual(chars: Sequence[Char]) -> tuple[float, float]:
+    """Size and baseline of most characters; small ones (raised, lowered) weigh less."""
+    counts: Counter[tuple[float, float]] = Counter()
+    for char in chars:
+        counts[round(char.size, 1), round(char.base, 1)] += 2 if char.text.isalnum() else 1
+    largest = max(size for size, _ in counts)
+    return max(counts, key=lambda key: (counts[key] * (1 if key[0] > _SMALL * largest else 0.4), key))
 
 
 def segments_of(chars: list[Char]) -> list[Segment]:
@@ -168,6 +178,7 @@ def settle_blanks(segments: Iterable[Segment]) -> None:
         for number, gap in enumerate(gaps, 1):
             if gap > threshold * max(chars[number].size / segment.size, 0.8) or gap > 0.6:
                 chars[number].space = True
+        segment.measure()
 
 
 def _threshold(chars: Sequence[Char], gaps: Sequence[float]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import pypdfium2
 
@@ -12,7 +13,7 @@ from extractor.readers.pdf.chars import Ocr, PageChars, read_chars
 from extractor.readers.pdf.columns import Area, Block, blocks_of, in_order
 from extractor.readers.pdf.drawing import Box, Drawing, read_drawing
 from extractor.readers.pdf.lines import Segment, segments_of, settle_blanks
-from extractor.readers.pdf.paragraphs import Paragraph, paragraphs_of, settle_kinds
+from extractor.readers.pdf.paragraphs import Paragraph, paragraphs_of, settle_kinds, settle_table_notes
 from extractor.readers.pdf.scripts import settle_scripts
 from extractor.readers.pdf.tables import PdfTable, find_tables
 
@@ -84,6 +85,12 @@ def items_of(content: PageContent, body: float, *, tables: bool = True) -> list[
         for segment in block.segments
     ]
     settle_kinds([item for item in items if isinstance(item, Paragraph)], body)
+    for at, item in enumerate(items):
+        if isinstance(item, PdfTable):
+            below = list(takewhile(lambda other: isinstance(other, Paragraph), items[at + 1 :]))
+            settle_table_notes(
+                [note for note in below if isinstance(note, Paragraph)], item.x0, item.x1, item.bottom, body
+            )
     return items
 
 

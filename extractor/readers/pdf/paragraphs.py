@@ -17,6 +17,7 @@ _INDENT = 0.8
 _SHORT_LINE = 0.12
 _WIDE_LEADING = 1.25
 _LARGER = 1.06
+_SMALL = 0.95
 _LONGEST_HEADING = 220
 _MOST_HEADING_LINES = 4
 _ENDS = re.compile(r"[.!?:;][\"'”’)\]]*(?:\[[\d,–\- ]+\])?\s*\Z")
@@ -35,11 +36,14 @@ class Paragraph:
     """Lines that belong together.
 
     Attributes:
-        kind: ``heading``, ``paragraph``, ``list_item``, ``caption``, ``note`` (a footnote and the like) or ``figure`` (words in a picture).
+        kind: ``heading``, ``paragraph``, ``list_item``, ``caption``, ``note`` (a footnote and the like), ``table_note`` or ``figure``
+            (words in a picture).
         level: of a heading, from 1.
         x0, x1: of the column it stands in.
         indented: its first line begins further in than the others of the column.
-        goes_on: the paragraph that continues it in the next column or on the next page.
+        small: set smaller than the text of the report.
+        continued: the paragraph that goes on in it, broken by the end of a column or page.
+        goes_on: another goes on with it.
     """
 
     page: int
@@ -50,7 +54,9 @@ class Paragraph:
     level: int = 0
     section: str | None = None
     indented: bool = False
-    continues: bool = False
+    small: bool = False
+    continued: Paragraph | None = None
+    goes_on: bool = False
     size: float = field(init=False)
     style: int = field(init=False)
 
@@ -198,6 +204,18 @@ def _is_heading(paragraph: Paragraph, text: str, body: float, following: Paragra
     return len(paragraph.lines) == 1 and is_capitals(text) and paragraph.size >= 0.9 * body
 
 
+def settle_table_notes(paragraphs: Sequence[Paragraph], x0: float, x1: float, bottom: float, body: float) -> None:
+    """Small lines right under a table explain it: ``table_note``."""
+    for paragraph in paragraphs:
+        if paragraph.kind not in ("paragraph", "note", "list_item") or paragraph.size > _SMALL * body:
+            return
+        if not (
+            -2 < paragraph.top - bottom < 2.2 * paragraph.size and paragraph.x0 >= x0 - 8 and paragraph.x1 <= x1 + 8
+        ):
+            return
+        paragraph.kind, bottom = "table_note", paragraph.bottom
+
+
 def settle_levels(paragraphs: Sequence[Paragraph]) -> None:
     """Levels of headings: by their number where they have one, else by how they are set, larger above smaller."""
     headings = [paragraph for paragraph in paragraphs if paragraph.kind == "heading"]
@@ -212,14 +230,16 @@ def _look(heading: Paragraph) -> tuple[float, int, int]:
 
 
 def join_broken(paragraphs: Sequence[Paragraph]) -> None:
-    """Mark paragraphs that go on where a column or page broke them, and move what stands between behind them."""
+    """Mark paragraphs that go on where a column or page broke them."""
     last: Paragraph | None = None
     for paragraph in paragraphs:
         if paragraph.kind == "heading":
             last = None
         elif paragraph.kind in ("paragraph", "list_item"):
+            if last is not None and paragraph.small and not last.small:
+                continue  # notes and boxes between two halves
             if last is not None and _goes_on(last, paragraph):
-                paragraph.continues = True
+                paragraph.continued, last.goes_on = last, True
             last = paragraph
 
 

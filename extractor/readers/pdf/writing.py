@@ -9,6 +9,7 @@ from typing import Literal
 from extractor.normalise.characters import SUP_CLOSE, SUP_OPEN
 from extractor.places import Page, PageLine
 from extractor.readers.draft import Draft, Line, TableDraft
+from extractor.readers.pdf.cells import PdfCell
 from extractor.readers.pdf.lines import Segment
 from extractor.readers.pdf.paragraphs import Paragraph
 from extractor.readers.pdf.scripts import written
@@ -62,7 +63,7 @@ class TextWriter:
         """The blocks, over the text written."""
         raw = self.text
         drafts: list[Draft] = []
-        open_draft: Draft | None = None
+        written_as: dict[int, Draft] = {}
         for item, cells in self._items:
             if isinstance(item, PdfTable):
                 lines = [_read(Line(raw), cell) for cell in cells]
@@ -75,19 +76,15 @@ class TextWriter:
                 )
                 drafts.append(Draft("table", Line(raw), table=TableDraft(grid, lines)))
                 continue
-            if item.continues and open_draft is not None:
-                line = open_draft.line
+            if item.continued is not None:
+                # What stands between (a caption, the end of a page) is no part of the blank.
+                draft = written_as[id(item)] = written_as[id(item.continued)]
                 at = cells[0][0][1]
-                line.blank(at - 1, at, line_end=True)
-                _read(line, cells[0])
+                draft.line.blank(at - 1, at, line_end=True)
+                _read(draft.line, cells[0])
                 continue
-            draft = Draft(
-                "other" if item.kind == "note" else item.kind, _read(Line(raw), cells[0]), item.level,
-                source_lines=len(item.lines), section=item.section or ("back_matter" if item.kind == "note" else None),
-            )  # fmt: skip
-            drafts.append(draft)
-            if item.kind in ("paragraph", "list_item"):
-                open_draft = draft
+            drafts.append(_draft(item, _read(Line(raw), cells[0])))
+            written_as[id(item)] = drafts[-1]
         return drafts
 
     def _put(self, text: str) -> None:
@@ -117,15 +114,23 @@ class TextWriter:
     def _line(self, line: Segment, stretches: list[Stretch]) -> None:
         begin = self._length
         edges: list[float] = []
+        right = 0.0
         for script, run in groupby(line.chars, key=lambda char: char.script):
             chars = list(run)
             pieces = written(chars, script) if script else [char.text for char in chars]
             start = self._length
+            texts: list[str] = []
             for at, (piece, char) in enumerate(zip(pieces, chars, strict=True)):
+                left = round(char.x0, 1)
                 if char.space and edges and (not script or not at):
-                    piece = " " + piece
-                self._put(piece)
-                edges += [round(char.x0, 1)] * len(piece)
+                    texts.append(" ")
+                    edges.append(right)
+                texts.append(piece)
+                edges.append(left)
+                if len(piece) > 1:
+                    edges += [left] * (len(piece) - 1)
+                right = round(char.x1, 1)
+            self._put("".join(texts))
             marked = script and pieces[-1].endswith("}")
             if not marked:
                 stretches.append(("text", start, self._length))
@@ -148,7 +153,15 @@ class TextWriter:
         )
 
 
-def _rows(table: PdfTable, lines: Sequence[Line]) -> list[list[tuple]]:
+def _draft(item: Paragraph, line: Line) -> Draft:
+    if item.kind == "table_note":
+        return Draft("caption", line, notes=["table note"], source_lines=len(item.lines))
+    section = item.section or ("back_matter" if item.kind == "note" else None)
+    kind = "other" if item.kind == "note" else item.kind
+    return Draft(kind, line, item.level, source_lines=len(item.lines), section=section)
+
+
+def _rows(table: PdfTable, lines: Sequence[Line]) -> list[list[tuple[PdfCell, Line]]]:
     rest = iter(lines)
     return [[(cell, next(rest)) for cell in row] for row in table.rows]
 
