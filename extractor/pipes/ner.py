@@ -25,6 +25,9 @@ SPAN_LABELS = (
     "Diagnostic_procedure", "Therapeutic_procedure",
 )  # fmt: skip
 
+SECOND_LABELS = {"Drug": "Medication", "Dosage": "Dosage", "Route": "Administration"}
+"""Labels of the head of PHEE's sentences → those of the case reports."""
+
 
 class Ner:
     """Reads the sentences with the trained model and adds what rules and lexicons missed.
@@ -81,17 +84,25 @@ class Ner:
             for label in LABELS_OF.get(label_of(mention), ()):
                 if label in marked:
                     marked[label].append((mention["start"], mention["end"]))
-        for start, end, label, score in votes.spans["case"]:
-            if label in SPAN_LABELS:
-                rule = "model:agreed" if _meets(marked[label], start, end) else "model:alone"
-                add_mention(doc, label, start, end, rule=rule, score=score)
+        found = [(*span, "") for span in votes.spans["case"] if span[2] in SPAN_LABELS]
+        seen: dict[str, list[tuple[int, int]]] = {label: [] for label in SPAN_LABELS}
+        for start, end, label, _, _ in found:
+            seen[label].append((start, end))
+        # The head that learned from single sentences knows other wordings of doses and routes.
+        for start, end, name, score in votes.spans["sentence"]:
+            if name in SECOND_LABELS and not _meets(seen[SECOND_LABELS[name]], start, end):
+                found.append((start, end, SECOND_LABELS[name], score, "_second"))
+        for start, end, label, score, head in found:
+            met = "agreed" if _meets(marked[label], start, end) else "alone"
+            add_mention(doc, label, start, end, rule=f"model:{met}{head}", score=score)
 
     def _add_drugs(self, doc: Doc, votes: Votes) -> bool:
+        text = doc.text
         taken = [(m["start"], m["end"]) for m in mentions(doc, "drug", "quantity", "analyte", "timex")]
         added = False
         for span in mentions(doc, "Medication"):
             start, end, score = span["start"], span["end"], votes.score(span)
-            name = " ".join(doc.text[start:end].lower().split())
+            name = " ".join(text[start:end].lower().split())
             if score >= self.drug_score and name not in self._stops and not _meets(taken, start, end):
                 add_mention(doc, "drug", start, end, norm=name, rule="model", score=score,
                             attrs={"id": "", "kind": "ingredient", "is_class": False, "role": "drug", "codes": [], "components": []})  # fmt: skip
@@ -107,13 +118,14 @@ class Ner:
         Doses()(doc)
 
     def _add_analytes(self, doc: Doc, votes: Votes) -> None:
+        text = doc.text
         taken = [(m["start"], m["end"]) for m in mentions(doc, "drug", "quantity", "milestone", "timex")]
         # Beside a known test a further name is most often its other name, its method or its organ.
         known = [analyte["start"] for analyte in mentions(doc, "analyte")]
         taken += [(start, end) for start, end in sentences(doc) if bisect_left(known, start) < bisect_left(known, end)]
         for span in mentions(doc, "Diagnostic_procedure"):
             start, end, score = span["start"], span["end"], votes.score(span)
-            name = " ".join(doc.text[start:end].lower().split())
+            name = " ".join(text[start:end].lower().split())
             if score >= self.analyte_score and name not in self._stops and not _meets(taken, start, end):
                 attrs = {"id": "", "kind": "other", "specimen": None, "direction": None, "low": "", "high": "",
                          "aliases": [], "units": [], "flags": ["model"]}  # fmt: skip
