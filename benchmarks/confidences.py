@@ -1,8 +1,9 @@
-"""Measures the precision of each rule on the tuning half and writes it as ``extractor/lexicons/confidences.csv``.
+"""Measures the precision of each rule on reports to tune on and writes it as ``extractor/lexicons/confidences.csv``.
 
     python benchmarks/confidences.py
 
-Runs the pipeline on the tuning half of the corpus and counts, for each rule, how many of its events pair with a gold event. The
+Runs the pipeline on the tuning half of the corpus and on the published reports to tune on (their texts are looked for in the
+shared folder, EXTRACTOR_SHARED; rules fitted to the corpus would look too good on it alone) and counts, for each rule, how many of its events pair with a gold event. The
 precision is smoothed towards that of its family (the words before the colon or dot) with the weight of ten events, so that a
 rule seen twice is neither sure nor impossible. The row ``vote`` is the power to which the model's votes move the odds of an event:
 the one under which the events of the tuning half are least surprising.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import csv
 import math
+import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -31,7 +33,7 @@ from extractor.score.loading import load_events
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "extractor" / "lexicons" / "confidences.csv"
 HEADER = """\
-# Confidence of a rule: its precision on the tuning half of gold/, made by benchmarks/confidences.py, not edited by hand.
+# Confidence of a rule: its precision on reports to tune on (gold/, gold/jats/), made by benchmarks/confidences.py, not edited by hand.
 # id = rule as events name it, or a family of rules for those never seen there; precision is smoothed; events = how many counted;
 # vote = the power to which the trained model's votes move the odds of an event.
 """
@@ -62,15 +64,22 @@ def surprise(judged: Iterable[tuple[float, float, bool]], power: float) -> float
 
 
 def main() -> None:
-    names = (ROOT / "gold" / "tuning.txt").read_text(encoding="utf-8").split()
-    paths = [str(path) for name in names for path in (ROOT / "corpus").glob(f"{name}.*")]
-    nlp = load()
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder)
-        run(paths, out, nlp)
-        spurious = score(out, ROOT / "gold", reports=names).to_json()["spurious"]
-        wrong = Counter(item["rule"] for item in spurious)
-        events = [event for event in load_events(out / "events.jsonl") if event.duplicate_of is None]
+    shared = Path(os.environ.get("EXTRACTOR_SHARED", "../shared"))
+    spurious, events, paths, nlp = [], [], [], load()
+    for texts, gold, suffix in (
+        (ROOT / "corpus", ROOT / "gold", ".*"),
+        (shared / "pdfs/hindawi", ROOT / "gold/jats", ".xml"),
+    ):
+        names = (gold / "tuning.txt").read_text(encoding="utf-8").split()
+        found = [str(path) for name in names for path in texts.glob(name + suffix)]
+        if not found:
+            raise SystemExit(f"{texts}: none of {gold / 'tuning.txt'} is there: set EXTRACTOR_SHARED")
+        with tempfile.TemporaryDirectory() as folder:
+            run(found, Path(folder), nlp)
+            spurious += score(Path(folder), gold, reports=names).to_json()["spurious"]
+            events += [event for event in load_events(Path(folder) / "events.jsonl") if event.duplicate_of is None]
+        paths += found
+    wrong = Counter(item["rule"] for item in spurious)
     total = Counter(event.rule for event in events)
     by_family: Counter[str] = Counter()
     wrong_family: Counter[str] = Counter()

@@ -25,8 +25,9 @@ SPAN_LABELS = (
     "Diagnostic_procedure", "Therapeutic_procedure",
 )  # fmt: skip
 
-SECOND_LABELS = {"Drug": "Medication", "Dosage": "Dosage", "Route": "Administration"}
+SECOND_LABELS = {"Dosage": "Dosage", "Route": "Administration"}
 """Labels of the head of PHEE's sentences → those of the case reports."""
+_SECOND_SCORE = 0.8
 
 
 class Ner:
@@ -88,9 +89,9 @@ class Ner:
         seen: dict[str, list[tuple[int, int]]] = {label: [] for label in SPAN_LABELS}
         for start, end, label, _, _ in found:
             seen[label].append((start, end))
-        # The head that learned from single sentences knows other wordings of doses and routes.
+        # The head that learned from single sentences knows other wordings of doses and routes, but marks too much in reports.
         for start, end, name, score in votes.spans["sentence"]:
-            if name in SECOND_LABELS and not _meets(seen[SECOND_LABELS[name]], start, end):
+            if name in SECOND_LABELS and score >= _SECOND_SCORE and not _meets(seen[SECOND_LABELS[name]], start, end):
                 found.append((start, end, SECOND_LABELS[name], score, "_second"))
         for start, end, label, score, head in found:
             met = "agreed" if _meets(marked[label], start, end) else "alone"

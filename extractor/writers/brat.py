@@ -109,9 +109,25 @@ def annotate(
     for label in LABELS.values():
         spans[label] |= {span for span in learned[label] if not _meeting(span, timed)}
     moved = {(_edge(first, learned), _edge(second, learned)) for first, second in relations}
-    for label, span in (end for relation in moved for end in relation):
-        spans[label].add(span)
-    return Annotations({label: found for label, found in spans.items() if found}, moved)
+    joined = _joined(spans["Dosage"], text)
+    spans["Dosage"] = set(joined.values())
+    moved = {
+        ((label, joined.get(span, span) if label == "Dosage" else span), second) for (label, span), second in moved
+    }
+    # A relation whose end is more likely wrong than right says nothing.
+    kept = {pair for pair in moved if all(span in spans[label] for label, span in pair)}
+    return Annotations({label: found for label, found in spans.items() if found}, kept)
+
+
+def _joined(spans: set[Span], text: str) -> dict[Span, Span]:
+    """Neighbours with nothing but blanks or a comma between them, as one: "5 mg", "twice daily" is one Dosage."""
+    runs: list[list[Span]] = []
+    for span in sorted(spans):
+        if runs and not text[runs[-1][-1][1] : span[0]].strip(" ,\u00a0\u2005\u2009\u200a"):
+            runs[-1].append(span)
+        else:
+            runs.append([span])
+    return {span: (run[0][0], max(end for _, end in run)) for run in runs for span in run}
 
 
 def _with_frequency(text: str, dose: Span, often: dict[int, int]) -> Span:
