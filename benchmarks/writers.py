@@ -1,6 +1,6 @@
 """Events per second of each export, beside a plain ``pandas.to_sql`` of the flat table in the same run.
 
-    python benchmarks/writers.py [--events 20000] [--reports 200] [--postgres URL]
+    python benchmarks/writers.py [--events 20000] [--reports 200] [--postgres URL] [--targets NAME ...]
 
 The events are those of the corpus, repeated under new report ids until there are enough. Every line starts from the run folder:
 ``pandas.to_sql`` reads the same records, makes the flat table of ``events.csv`` and writes it with pandas' defaults. The ratio is
@@ -100,6 +100,9 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=20_000)
     parser.add_argument("--reports", type=int, default=200)
     parser.add_argument("--postgres", help="URL of an empty database; else a server is started where it is installed")
+    parser.add_argument(
+        "--targets", nargs="*", help="only these: sqlite duckdb postgres csv jsonl parquet xlsx fhir omop"
+    )
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, postgres(arguments.postgres) as server:
         folder = Path(name)
@@ -114,6 +117,8 @@ def main() -> None:
         rows += [(kind, kind, f"{folder}/x.{kind}") for kind in ("csv", "jsonl", "parquet", "xlsx")]
         rows += [("fhir", "fhir", f"{folder}/x.ndjson"), ("omop", "omop", f"{folder}/cdm")]
         for target, to, out in rows:
+            if arguments.targets and target not in arguments.targets:
+                continue
             took = seconds(lambda to=to, out=out: export(run, to, out))
             beside = base.get(target, base["sqlite"])
             print(

@@ -26,6 +26,12 @@ COLUMNS: tuple[str, ...] = (
     "assertion.temporality", "assertion.experiencer", "section", "evidence.text", "confidence", "rule", "duplicate_of",
 )  # fmt: skip
 
+# Columns that are a field of the event itself, and those that are a field of one of its parts.
+_PLAIN = tuple(column for column in COLUMNS if column in Event.model_fields)
+_NESTED = {
+    slot: [(column, column.partition(".")[2]) for column in COLUMNS if column.startswith(f"{slot}.")]
+    for slot in ("frequency", "reference_range", "assertion")
+}
 _WHOLE = ("mention.start", "mention.end", "frequency.count", "time.n", "time.anchor_n")
 _FLAGS = ("is_class", "frequency.as_needed", "time.approximate")
 _NUMBERS = ("value", "low", "high", "times", "period", "confidence", "offset_days_low", "offset_days_high",
@@ -76,28 +82,25 @@ def to_frame(rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
 def event_cells(event: Event) -> dict[str, Any]:
     """The cells of an event that do not depend on its times, by column."""
     cells: dict[str, Any] = dict.fromkeys(COLUMNS)
-    for column in COLUMNS:
-        if "." not in column and hasattr(event, column):
-            cells[column] = getattr(event, column)
+    for column in _PLAIN:
+        cells[column] = getattr(event, column)
     cells["codes"] = "|".join(f"{code.system}:{code.code}" for code in event.codes) or None
     cells["components"] = "|".join(_component(part.name, part.dose) for part in event.components) or None
     cells |= {"mention.text": event.mention.view or event.mention.text, "mention.start": event.mention.start,
               "mention.end": event.mention.end}  # fmt: skip
     for slot in _QUANTITY_SLOTS:
         quantity: Quantity | None = getattr(event, slot)
-        if slot in cells:
-            del cells[slot]
         if quantity:
             cells |= {f"{slot}.{part}": getattr(quantity, part) for part in _QUANTITY[:-1]}
             cells[f"{slot}.text"] = quantity.span.view or quantity.span.text
     if event.value and event.value.standard:
         for part in ("value", "low", "high", "unit"):
             cells[f"value.standard.{part}"] = getattr(event.value.standard, part)
-    for slot in ("frequency", "reference_range", "assertion"):
+    for slot, columns in _NESTED.items():
         record = getattr(event, slot)
-        for column in COLUMNS:
-            if record is not None and column.startswith(f"{slot}."):
-                cells[column] = getattr(record, column.split(".")[1])
+        if record is not None:
+            for column, name in columns:
+                cells[column] = getattr(record, name)
     if event.evidence:
         cells["evidence.text"] = event.evidence[0].view or event.evidence[0].text
     return cells

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,8 @@ from extractor.errors import DataError, UsageError
 from extractor.types import Event, MentionRecord, Record, Report, Timex
 
 _R = TypeVar("_R", bound=Record)
+# How our own writer begins a line; any other order of fields is parsed to see whose line it is.
+_REPORT_ID = re.compile(r'\{"report_id": "([^"\\]*)"')
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class ReportRecords:
 class RunRecords:
     """A run folder: its manifest, and its reports in the order of their ids.
 
-    Records are validated when a report is asked for, so that a run of many reports is never held as objects at once.
+    Lines are parsed when their report is asked for, so that a run of many reports is never held as objects at once.
 
     Args:
         folder: written by ``extractor run``.
@@ -101,25 +104,34 @@ class RunRecords:
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.jsonl"
 
-    def _by_report(self, name: str) -> dict[str, list[tuple[int, dict[str, Any]]]]:
-        found: dict[str, list[tuple[int, dict[str, Any]]]] = {}
-        if not self._path(name).is_file():
-            return found
-        for number, record in read_lines(self._path(name)):
-            report_id = record.get("report_id")
+    def _by_report(self, name: str) -> dict[str, list[tuple[int, str]]]:
+        """Lines of a file with their numbers, by report."""
+        path, found = self._path(name), dict[str, list[tuple[int, str]]]()
+        for number, line in _lines(path):
+            match = _REPORT_ID.match(line)
+            report_id = match[1] if match else _parse(path, number, line).get("report_id")
             if not isinstance(report_id, str):
-                raise DataError(f"{self._path(name)}:{number}: no report_id", "every record names its report")
-            found.setdefault(report_id, []).append((number, record))
+                raise DataError(f"{path}:{number}: no report_id", "every record names its report")
+            found.setdefault(report_id, []).append((number, line))
         return found
 
     def _records(self, name: str, report_id: str, model: type[_R]) -> tuple[_R, ...]:
-        records = []
-        for number, record in self._lines.get(name, {}).get(report_id, ()):
-            try:
-                records.append(model.model_validate(record))
-            except ValidationError as error:
-                raise DataError(f"{self._path(name)}:{number}: {explain(error)}", "see 'extractor schema'") from error
-        return tuple(records)
+        return tuple(
+            _record(self._path(name), number, line, model)
+            for number, line in self._lines.get(name, {}).get(report_id, ())
+        )
+
+
+def _record(path: Path, number: int, line: str, model: type[_R]) -> _R:
+    try:
+        return model.model_validate_json(line)
+    except ValidationError:
+        # Words the fault as for any file of records, and reads what only Python's parser takes (lone surrogates).
+        record = _parse(path, number, line)
+        try:
+            return model.model_validate(record)
+        except ValidationError as error:
+            raise DataError(f"{path}:{number}: {explain(error)}", "see 'extractor schema'") from error
 
 
 def read_lines(path: Path) -> Iterable[tuple[int, dict[str, Any]]]:
@@ -128,20 +140,28 @@ def read_lines(path: Path) -> Iterable[tuple[int, dict[str, Any]]]:
     Raises:
         DataError: the file cannot be read or a line is no JSON object; names file and line.
     """
+    for number, line in _lines(path):
+        yield number, _parse(path, number, line)
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{path}: cannot be read ({error})", "give a UTF-8 file of JSON lines") from error
     for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise DataError(f"{path}:{number}: not JSON ({error.msg})", "one JSON object a line") from error
-        if not isinstance(record, dict):
-            raise DataError(f"{path}:{number}: not a JSON object", "one JSON object a line")
-        yield number, record
+        if line.strip():
+            yield number, line
+
+
+def _parse(path: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        record = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise DataError(f"{path}:{number}: not JSON ({error.msg})", "one JSON object a line") from error
+    if not isinstance(record, dict):
+        raise DataError(f"{path}:{number}: not a JSON object", "one JSON object a line")
+    return record
 
 
 def explain(error: ValidationError) -> str:

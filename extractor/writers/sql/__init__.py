@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
@@ -16,16 +17,15 @@ from extractor.writers.sql.rows import ReportRows, Row, report_rows, run_row
 
 __all__ = ["Database", "write"]
 
-# Reports in one transaction: one, but for DuckDB, which is made for few large inserts and has one writer at a time.
-_TOGETHER = {"duckdb": 100}
+# Small reports share a transaction until it holds this many events; a report is never split.
+_TOGETHER = {"sqlite": 500, "postgresql": 500, "duckdb": 5000}
 
 
 def write(folder: Path, url: str) -> Outcome:
     """Write a run into the event database; the tables are made where they are not there yet.
 
-    Each report is one transaction: one that the database holds in this form already is left alone, an older one is
-    replaced as a whole, and after a crash the report is there in its former or its new form. Reports that are not in
-    the run stay.
+    A report that the database holds in this form already is left alone, an older one is replaced as a whole inside one
+    transaction, so that after a crash it is there in its former or its new form. Reports that are not in the run stay.
 
     Args:
         folder: written by ``extractor run``.
@@ -45,14 +45,14 @@ def write(folder: Path, url: str) -> Outcome:
             schema.ensure(connection, kind="events", version=schema.VERSION, tables=schema.metadata, views=schema.VIEWS,
                           where=database.where, indexes=schema.INDEXES)  # fmt: skip
         manifest = run_row(run)
-        size = _TOGETHER.get(database.dialect, 1)
         batch: list[ReportRows] = []
+        events = 0
         for records in run:
             batch.append(report_rows(records, run.run_id))
-            outcome.events += len(records.events)
-            if len(batch) == size:
+            events += len(records.events)
+            if events >= _TOGETHER[database.dialect]:
                 _flush(database, manifest, batch, outcome)
-                batch = []
+                batch, events = [], 0
         _flush(database, manifest, batch, outcome)
     finally:
         database.close()
@@ -64,43 +64,45 @@ def _flush(database: Database, manifest: Row, batch: list[ReportRows], outcome: 
     if not batch:
         return
     with database.begin() as connection:
-        changed = [rows for rows in batch if _upsert(connection, manifest, rows)]
-        for table in reversed(schema.CHILDREN):
-            insert(connection, table, [row for rows in changed for row in rows.children[table.name]])
+        columns = schema.report.c
+        ids = [rows.report[0] for rows in batch]
+        found = sa.select(columns.report_id, columns.content_sha256).where(columns.report_id.in_(ids))
+        known = {row.report_id: row.content_sha256 for row in connection.execute(found)}
+        changed = [rows for rows in batch if known.get(rows.report[0]) != rows.content]
+        if changed:
+            _upsert(connection, manifest, changed)
+            # On PostgreSQL another writer may have brought a report since it was looked for.
+            old = [rows.report[0] for rows in changed if rows.report[0] in known or database.dialect == "postgresql"]
+            for table in schema.CHILDREN if old else ():
+                connection.execute(table.delete().where(table.c.report_id.in_(old)))
+            for table in reversed(schema.CHILDREN):
+                insert(connection, table, [row for rows in changed for row in rows.children[table.name]])
     outcome.unchanged += len(batch) - len(changed)
     for rows in batch:
         outcome.reports += 1
+        outcome.events += len(rows.children["event"]) + len(rows.children["left_out"])
         outcome.written += len(rows.children["event"])
         outcome.left_out.update(row[2] for row in rows.children["left_out"])
         outcome.rows.update({name: len(found) for name, found in rows.children.items()})
         outcome.rows["report"] += 1
 
 
-def _upsert(connection: Connection, manifest: Row, rows: ReportRows) -> bool:
-    """Put the row of a report in place and take its former events away; whether it differed from what was there.
+def _upsert(connection: Connection, manifest: Row, changed: list[ReportRows]) -> None:
+    """Put the rows of reports in place, in the order of their ids.
 
-    The row of the report is written first: on PostgreSQL a second writer of the same report waits there.
+    They are written before anything else of the reports: on PostgreSQL a second writer of one of them waits there, and as
+    all go in the same order, none waits for another in a circle.
     """
     upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    names = schema.report.columns.keys()
-    known = connection.execute(
-        schema.report.select().with_only_columns(schema.report.c.content_sha256)
-        .where(schema.report.c.report_id == rows.report[0])
-    ).scalar()  # fmt: skip
-    if known == rows.content:
-        return False
     connection.execute(
         upsert(schema.run).values(dict(zip(schema.run.columns.keys(), manifest, strict=True))).on_conflict_do_nothing()
     )
-    statement = upsert(schema.report).values(dict(zip(names, rows.report, strict=True)))
-    statement = statement.on_conflict_do_update(
-        index_elements=["report_id"],
-        set_={name: statement.excluded[name] for name in names if name != "report_id"},
-        where=schema.report.c.content_sha256 != rows.content,
-    )
-    connection.execute(statement)
-    if known is not None or connection.dialect.name == "postgresql":
-        # On PostgreSQL another writer may have brought the report since it was looked for.
-        for table in schema.CHILDREN:
-            connection.execute(table.delete().where(table.c.report_id == rows.report[0]))
-    return True
+    names = schema.report.columns.keys()
+    for rows in changed:
+        statement = upsert(schema.report).values(dict(zip(names, rows.report, strict=True)))
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["report_id"],
+                set_={name: statement.excluded[name] for name in names if name != "report_id"},
+            )
+        )
