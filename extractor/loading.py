@@ -30,6 +30,7 @@ class ReportRecords:
         timexes: its time expressions, where they were asked for.
         mentions: its recognised spans, where they were asked for.
         text: the text that offsets count in; ``None`` where the folder does not hold it.
+        lines: the JSON of report and events as it stands in the folder.
     """
 
     report: Report
@@ -37,6 +38,7 @@ class ReportRecords:
     timexes: tuple[Timex, ...]
     mentions: tuple[MentionRecord, ...]
     text: str | None
+    lines: tuple[str, ...]
 
 
 @dataclass
@@ -99,6 +101,7 @@ class RunRecords:
             timexes=self._records("timexes", report_id, Timex),
             mentions=self._records("mentions", report_id, MentionRecord),
             text=path.read_bytes().decode("utf-8") if path.is_file() else None,
+            lines=tuple(line for name in ("reports", "events") for _, line in self._lines[name].get(report_id, ())),
         )
 
     def _path(self, name: str) -> Path:

@@ -12,6 +12,6 @@ def storable(text: str) -> str:
     return _FORBIDDEN.sub("�", text)
 
 
-def is_storable(dumped: str) -> bool:
-    """Whether JSON text, dumped without escapes for what is not ASCII, holds nothing that :func:`storable` replaces."""
-    return "\\u0000" not in dumped and _FORBIDDEN.search(dumped) is None
+def is_storable(line: str) -> bool:
+    """Whether a line of JSON holds nothing that :func:`storable` replaces, escaped or not."""
+    return "\\u0000" not in line and "\\ud" not in line.lower() and _FORBIDDEN.search(line) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from extractor.types import TimeValue
@@ -35,15 +36,20 @@ class Bounds:
 
 def bounds(time: TimeValue) -> Bounds:
     """Bounds of a time: ``2020-02`` is 1 to 29 February, "since 2 March" has no last day."""
-    ends = [text for text in (time.start, time.end) if text]
+    return _bounds(time.start, time.end, time.open)
+
+
+@lru_cache(maxsize=4096)
+def _bounds(start: str | None, end: str | None, opened: str | None) -> Bounds:
+    ends = [text for text in (start, end) if text]
     if not ends:
         return Bounds()
     precisions = [_precision(text) for text in ends]
     precision = min(precisions, key=lambda name: _PRECISIONS.index(name) if name in _PRECISIONS else -1)
     first, last = _days(ends[0])[0], _days(ends[-1])[1]
-    if time.open == "start":
+    if opened == "start":
         first = None
-    elif time.open == "end":
+    elif opened == "end":
         last = None
     return Bounds(first, last, precision)
 

@@ -18,7 +18,7 @@ from extractor.writers.sql.rows import ReportRows, Row, report_rows, run_row
 __all__ = ["Database", "write"]
 
 # Small reports share a transaction until it holds this many events; a report is never split.
-_TOGETHER = {"sqlite": 500, "postgresql": 500, "duckdb": 5000}
+_TOGETHER = {"sqlite": 1000, "postgresql": 1000, "duckdb": 5000}
 
 
 def write(folder: Path, url: str) -> Outcome:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from extractor.frame import event_cells
@@ -16,6 +17,11 @@ from extractor.writers.partial_dates import bounds
 from extractor.writers.sql import schema
 
 Row = tuple[Any, ...]
+# Cells of an event in the order of the columns of its table.
+_EVENT_ROW: Callable[[dict[str, Any]], Row] = itemgetter(
+    *({name: column for column, name in schema.EVENT_COLUMNS.items()}.get(column.name, column.name)
+      for column in schema.event.columns)
+)  # fmt: skip
 SLOTS = ("dose", "previous_dose", "rate", "duration", "value")
 
 
@@ -26,7 +32,7 @@ class ReportRows:
     Attributes:
         report: the row of ``report``.
         children: rows by table, in the order of its columns.
-        content: SHA-256 over all of it but the run: two runs that say the same have the same.
+        content: SHA-256 over the records and the text: two runs that say the same have the same.
     """
 
     report: Row
@@ -61,11 +67,13 @@ def report_rows(records: ReportRecords, run_id: str) -> ReportRows:
             record = json.dumps(event.to_json(), ensure_ascii=False)
             children["left_out"].append((report.report_id, event.event_id, reason, record))
     row = _report_row(report, records.text, len(children["event"]), len(children["left_out"]))
-    said = json.dumps([row, children], ensure_ascii=False)
-    if not is_storable(said):
+    if not all(map(is_storable, records.lines)):
         row, children = _clean(row), {name: [_clean(one) for one in rows] for name, rows in children.items()}
-    digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
-    return ReportRows((_clean((report.report_id,))[0], run_id, digest, *row), children, digest)
+    digest = hashlib.sha256(f"{schema.VERSION}\n{row[3]}".encode())
+    for line in records.lines:
+        digest.update(b"\n" + line.encode("utf-8", "surrogatepass"))
+    content = digest.hexdigest()
+    return ReportRows((storable(report.report_id), run_id, content, *row), children, content)
 
 
 def _report_row(report: Report, text: str | None, events: int, left_out: int) -> Row:
@@ -81,8 +89,8 @@ def _report_row(report: Report, text: str | None, events: int, left_out: int) ->
 def _add_event(event: Event, number: int, children: dict[str, list[Row]]) -> None:
     key = (event.report_id, event.event_id)
     cells = event_cells(event)
-    cells = {name: cells[column] for column, name in schema.EVENT_COLUMNS.items()} | {"n": number}
-    children["event"].append(tuple(cells[name] for name in schema.event.columns.keys()))  # noqa: SIM118 - a mapping of our own
+    cells["n"] = number
+    children["event"].append(_EVENT_ROW(cells))
     children["event_time"] += [(*key, n, *_time_row(time)) for n, time in enumerate(event.times, 1)]
     children["event_code"] += [(*key, n, code.system, code.code, code.display) for n, code in enumerate(event.codes, 1)]
     children["event_span"] += [(*key, n, role, *_span_row(span)) for n, (role, span) in enumerate(spans(event), 1)]
