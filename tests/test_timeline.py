@@ -335,6 +335,20 @@ def test_table_dates_and_baseline() -> None:
     assert times(doc)[1:] == ["2021-05-06@baseline", "2021-05-09", "@admission+0"]
 
 
+@pytest.mark.parametrize(
+    ("prose", "heading", "columns", "expected"),
+    [
+        ("He {c:admission|was admitted} on 3 May 2021 and {c:discharge|went home} on 9 May.", "Laboratory values", ["Admission", "Peak", "Discharge"], ["2021-05-03@admission+0", "", "2021-05-09@discharge+0"]),
+        ("He {c:surgery|underwent surgery} on 3 May 2021.", "Course", ["Preop", "POD 1", "1 month"], ["@surgery", "2021-05-04@surgery+1", "2021-06-03@surgery+28..+31"]),
+        ("He {c:exposure|ingested it} on 3 June 2020.", "Time after ingestion (h)", ["4", "24", "72"], ["2020-06-03@exposure+0.167", "2020-06-04@exposure+1", "2020-06-06@exposure+3"]),
+        ("He {c:admission|was admitted}. Symptoms began 4 days before admission.", "Days after onset", ["5", "9"], ["@onset+5", "@onset+9"]),
+    ],
+)  # fmt: skip
+def test_table_headings(prose: str, heading: str, columns: list[str], expected: list[str]) -> None:
+    doc = _table(prose, heading, [(name, [str(number)]) for number, name in enumerate(columns, 1)])
+    assert times(doc)[prose.count("{") :] == expected
+
+
 def test_repeated_value_does_not_beat_a_dated_anchor_alone() -> None:
     prose = "He {c:onset|felt ill} on 27 January 2020. On 5 February CRP was {m:crp|82.69}."
     doc = _table(prose, "Days after disease onset", [("3", ["5"]), ("10", ["82.69"])])

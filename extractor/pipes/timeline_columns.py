@@ -20,6 +20,28 @@ _COUNTING = re.compile(
     rf"|of)\b(?P<event>[^|\n]{{0,60}}))?",
     re.I,
 )
+# "Time after ingestion (h)".
+_ELAPSED = re.compile(
+    r"\btime\s+(?P<post>after|since|from|post|following)\s+(?P<event>[^|\n(]{2,50}?)\s*[(,\[]\s*(?:in\s+)?(?P<unit>hours?|hrs?|h|days?|d|weeks?|months?)\b",
+    re.I,
+)
+_MILESTONE = re.compile(
+    r"\W*(?:(?:on|at|upon|day\s+of|time\s+of)\s+)?(?:the\s+)?(?:hospital\s+)?(?P<name>admission|presentation|arrival|discharge|diagnosis"
+    r"|relapse|recurrence|onset|birth|delivery|surgery|operation|transplantation|death)\W*",
+    re.I,
+)
+_SIDE = re.compile(
+    r"\W*(?:(?P<before>pre|before)|(?P<after>post|after))[-\s]?(?:the\s+)?(?P<name>op(?:erative(?:ly)?)?|surgery|operation|admission|discharge"
+    r"|transplant(?:ation)?)\W*",
+    re.I,
+)
+_SAME = {
+    "arrival": "presentation",
+    "operation": "surgery",
+    "transplantation": "transplant",
+    "relapse": "recurrence",
+    "op": "surgery",
+}
 _SHORT = re.compile(r"\b(?P<scheme>POD|HD|PTD|DOL)\b")
 _UNIT = {"day": "d", "week": "wk", "month": "mo", "year": "a", "hour": "h"}
 
@@ -33,6 +55,7 @@ class Column:
         unit: d, wk, mo, a or h.
         scheme, anchor, from_zero: the numbering, what it counts from, and whether that is day 0.
         span: the number's words.
+        event: the words it counts from where they name no milestone (a drug).
     """
 
     number: float | None
@@ -42,6 +65,21 @@ class Column:
     anchor: str | None
     from_zero: bool
     span: tuple[int, int]
+    event: tuple[int, int] | None = None
+
+
+def heading_milestone(words: str) -> tuple[str, str] | None:
+    """Milestone that a heading names alone, and the side of it that is meant: same, before or after."""
+    match = _MILESTONE.fullmatch(words)
+    if match is not None:
+        name = match["name"].lower()
+        return _SAME.get(name, name), "same"
+    match = _SIDE.fullmatch(words)
+    if match is None:
+        return None
+    name = match["name"].lower()
+    name = "surgery" if name.startswith("op") else "transplant" if name.startswith("transplant") else name
+    return name, "before" if match["before"] else "after"
 
 
 def column_of(text: str, ranges: list[tuple[int, int]], caption: list[int] | None, words: AnchorWords) -> Column | None:
@@ -57,17 +95,19 @@ def column_of(text: str, ranges: list[tuple[int, int]], caption: list[int] | Non
     number = float(re.sub(r"\s", "", match["number"]).replace("−", "-").replace("–", "-"))
     last = float(match["last"]) if match["last"] else None
     for start, end in [*ranges, *([(caption[0], caption[1])] if caption else [])]:
-        counting = _COUNTING.search(text[start:end])
+        counting = _ELAPSED.search(text[start:end]) or _COUNTING.search(text[start:end])
         if counting is not None:
-            unit = _UNIT[counting["unit"].lower().rstrip("s")]
+            unit = _unit(counting["unit"])
+            named = counting.groupdict().get("scheme")
             scheme = next(
                 (
                     key
                     for key, (pattern, _, _) in SCHEMES.items()
-                    if counting["scheme"] and pattern and re.fullmatch(pattern, counting["scheme"], re.I)
+                    if named and pattern and re.fullmatch(pattern, named, re.I)
                 ),
                 "day",
             )
+            event: tuple[int, int] | None = None
             _, anchor, from_zero = SCHEMES[scheme]
             told = _scheme_of(counting["event"]) if counting["event"] and counting["post"].lower() == "of" else None
             if told is not None:
@@ -77,8 +117,9 @@ def column_of(text: str, ranges: list[tuple[int, int]], caption: list[int] | Non
                 hits = words.hits(counting["event"])
                 anchor = hits[0].id if hits else None
                 from_zero = counting["post"].lower() != "of"
+                event = (start + counting.start("event"), start + counting.end("event")) if anchor is None else None
                 scheme = f"after_{anchor}" if anchor else "day"
-            return Column(number, last, unit, scheme, anchor, from_zero, span)
+            return Column(number, last, unit, scheme, anchor, from_zero, span, event)
         short = _SHORT.search(text[start:end])
         if short is not None:
             scheme = {
@@ -89,6 +130,11 @@ def column_of(text: str, ranges: list[tuple[int, int]], caption: list[int] | Non
             }[short["scheme"]]
             return Column(number, last, "d", scheme, SCHEMES[scheme][1], SCHEMES[scheme][2], span)
     return None
+
+
+def _unit(words: str) -> str:
+    """Unit of a counting word: "days", "hrs", "h"."""
+    return next(unit for letters, unit in _UNIT.items() if letters.startswith(words.lower()[:1]))
 
 
 def _scheme_of(words: str) -> str | None:

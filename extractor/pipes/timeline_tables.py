@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from spacy.tokens import Doc
@@ -13,7 +14,7 @@ from extractor.document import Mention, get_data, mentions
 from extractor.pipes.patients import patient_at
 from extractor.pipes.time_grammar.milestones import AnchorWords
 from extractor.pipes.timeline_attach import SETTING
-from extractor.pipes.timeline_columns import Column, column_from_timex, column_of
+from extractor.pipes.timeline_columns import Column, column_from_timex, column_of, heading_milestone
 from extractor.pipes.timeline_resolve import Resolver
 from extractor.pipes.timeline_values import Moment, moment
 
@@ -69,8 +70,13 @@ def _date_table(
         rows = [(start, end) for start, end in evidence[1:2]]
         inside = _timexes_in(timexes, ranges) or [t for t in timexes if t["id"] in cell.get("timexes", ())]
         column = column_of(doc.text, ranges, caption, words)
+        if column is not None:
+            # "Days after onset" names what the numbers count from.
+            inside = [t for t in inside if t["attrs"]["kind"] != "milestone" or t["attrs"].get("direction") == "same"]
         plain = [timex for timex in inside if timex["attrs"]["kind"] not in ("day_number",)]
-        if plain:
+        if plain and (counted := _counted_like(plain[0], numbered)) is not None:
+            numbered.append((cell, counted))
+        elif plain:
             cell["times"] = [_with_day(time, doc.text, ranges) for time in _table_times(plain[:1], resolver, patient)]
         elif inside and not (column and column.number is not None):
             column = column_from_timex(inside[-1])
@@ -78,7 +84,11 @@ def _date_table(
         elif column and column.number is not None:
             if inside and inside[-1]["attrs"].get("scheme") not in (None, "day"):
                 column = column_from_timex(inside[-1])
+            elif column.anchor is None and column.event is None and column.unit != "d":
+                column = _beside(column, numbered)
             numbered.append((cell, column))
+        elif (milestone := _milestone_time(doc.text, ranges, patient, resolver)) is not None:
+            cell["times"] = [milestone]
         elif any(_BASELINE.search(doc.text, start, end) for start, end in ranges[-1:]):
             baseline.append((cell, ranges[-1]))
         else:
@@ -100,6 +110,41 @@ def _date_table(
             value["witness"] = days[0][1]
         cell["times"] = [value]
     return warnings
+
+
+def _milestone_time(text: str, ranges: list[tuple[int, int]], patient: str | None, resolver: Resolver) -> Moment | None:
+    """Time of a column headed by a milestone alone: "Discharge", "Preop"."""
+    for start, end in reversed(ranges):
+        found = heading_milestone(text[start:end])
+        if found is None:
+            continue
+        name, side = found
+        anchor = resolver.anchors.find(name, patient, start)
+        reference = anchor.reference if anchor else {"name": name, "patient": patient, "n": 1}
+        value = moment(anchor=reference, basis="table", rule="milestone_column", start_char=start, end_char=end)
+        if side == "same":
+            value["offset_days"] = [0, 0]
+            if anchor is not None:
+                value["start"], value["end"] = anchor.moment["start"], anchor.moment.get("end")
+        return value
+    return None
+
+
+def _counted_like(timex: Mention, numbered: list[tuple[dict[str, Any], Column]]) -> Column | None:
+    """ "1 month" beside "POD 3" counts from the operation too."""
+    attrs = timex["attrs"]
+    if attrs["kind"] not in ("relative", "duration") or attrs.get("anchor") or attrs.get("low") is None:
+        return None
+    last = attrs["high"] if attrs["high"] != attrs["low"] else None
+    column = Column(attrs["low"], last, attrs["unit"], "day", None, True, (timex["start"], timex["end"]))
+    found = _beside(column, numbered)
+    return found if found.anchor else None
+
+
+def _beside(column: Column, numbered: list[tuple[dict[str, Any], Column]]) -> Column:
+    """A column that names nothing to count from, with the anchor of those before it."""
+    named = next((other for _, other in reversed(numbered) if other.anchor), None)
+    return replace(column, scheme=f"after_{named.anchor}", anchor=named.anchor, from_zero=True) if named else column
 
 
 def _number_columns(
@@ -131,6 +176,10 @@ def _number_columns(
             add(day_part(anchor.moment["start"]), -shift, "d") if anchor and has_day(anchor.moment["start"]) else None
         )
         known = resolver.anchors.zeros.get((patient, scheme)) if scheme != "day" else None
+        event = members[0][1].event
+        drug = resolver.told.drug(patient, *event, len(doc.text)) if event and resolver.told and name is None else None
+        if drug is not None:
+            customary = drug["start"]
         zero, witness = customary, []
         ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
         if (
@@ -145,6 +194,8 @@ def _number_columns(
             says = [f"{count} values say {day}" for day, count in ranked[:2]]
             warnings.append(f"day zero of {scheme.replace('_', ' ')} columns: {', '.join(says)}")
         reference = anchor.reference if anchor else ({"name": name, "patient": patient, "n": 1} if name else None)
+        if drug is not None:
+            reference = drug["anchor"]
         for cell, column in members:
             assert column.number is not None
             start = add(zero, column.number, unit) if zero else None
