@@ -197,6 +197,11 @@ TOLD = [
     ("He {c:admission|was admitted}. He first noticed it 3 weeks prior to admission. CRP was {m:crp|82}.", ["", ""]),
     ("He felt {c:onset|ill} for 3 days before presentation. He {c:presentation|presented} with fever.", ["@presentation-3", ""]),
     ("She {c:admission|was admitted} eight months ago.", ["@-248..-224"]),
+    ("She {c:presentation|presented} with a seizure. Ten days earlier she had developed insomnia. GCS was {m:gcs|13}.", ["", ""]),
+    # brackets keep their date
+    ("On 12 January 2022, a man (CD4 count {m:cd4|41} in December 2021) {c:admission|was admitted}. LDH was {m:ldh|612}.", ["2021-12", "2022-01-12", "2022-01-12 c"]),
+    ("On 10 September 2019 he {c:surgery|underwent surgery}. Her preoperative hemoglobin was {m:hb|13.2}. CRP was {m:crp|5}.", ["2019-09-10", "", "2019-09-10 c"]),
+    ("On 15 September 2019 he was ill. {d:p|Piperacillin} was started and continued until 29 September.", ["2019-09-15/2019-09-29"]),
     # vague times move the story to nowhere
     ("He {c:surgery|underwent surgery}. Some months later CT was done. CRP was {m:crp|82}. Two days later CRP was {m:crp|5}.", ["", "", "@+2"]),
     # schedules are no dates of the story

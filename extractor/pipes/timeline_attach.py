@@ -124,11 +124,24 @@ def groups_of(text: str, start: int, end: int, timexes: list[Mention]) -> list[G
         ):
             # "Immunoglobulin 25 g daily, on days 32 to 36, combined with …" looks back too.
             group.initial = False
+        bracket = bracket_around(text, start, end, group.start)
+        if bracket is not None and re.search(r"[A-Za-z]{3}", text[bracket[0] + 1 : group.start].replace("since", "")):
+            # "A man (CD4 count 41 in December 2021) was admitted": the date stays inside the brackets.
+            subordinates = sorted({*subordinates, bracket})
         inside = [bounds for bounds in subordinates if bounds[0] <= group.start < bounds[1]]
         group.subordinate = inside[-1] if inside else None
         if text[max(start, group.start - 1) : group.start] == "(":
             group.initial = False
     return groups
+
+
+def bracket_around(text: str, start: int, end: int, point: int) -> tuple[int, int] | None:
+    """The brackets inside a sentence that enclose ``point``, None where it stands in none."""
+    opened = text.rfind("(", start, point)
+    if opened < 0 or ")" in text[opened:point]:
+        return None
+    closed = text.find(")", point, end)
+    return (opened, closed) if closed >= 0 else None
 
 
 def dated_events(text: str, groups: list[Group]) -> list[Group]:
@@ -183,7 +196,7 @@ def group_for(
     index = bisect_right(bounds, point) - 1
     low = bounds[max(index, 0)]
     high = bounds[index + 1] if index + 1 < len(bounds) else end
-    reachable = [g for g in groups if g.subordinate is None or g.subordinate[0] <= point < g.subordinate[1]]
+    reachable = [g for g in groups if g.subordinate is None or _reaches(text, g.subordinate, point)]
     within = [g for g in reachable if low <= g.start < high or (g.start < high and g.end > low)]
     before = [g for g in within if g.start <= point]
     # "presented with headache since the day before": when the complaint began, not when it was presented.
@@ -215,6 +228,13 @@ def group_for(
         if following:
             return following[0], "coordinated_clause"
     return None, ""
+
+
+def _reaches(text: str, confined: tuple[int, int], point: int) -> bool:
+    """Whether a confined time dates what stands at ``point``: inside, or right before the brackets ("cisplatin (… on day 1)")."""
+    low, high = confined
+    named = text[low] == "(" and low - 40 <= point < low and re.fullmatch(r"[\w\s/-]+", text[point:low]) is not None
+    return low <= point < high or named
 
 
 def _begins_then(text: str, group: Group) -> bool:

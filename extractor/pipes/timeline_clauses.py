@@ -76,6 +76,13 @@ _ASIDE = re.compile(
 )
 
 
+# "Her preoperative haemoglobin was 13": before the day that the story stands on.
+_BEFOREHAND = re.compile(
+    r"\b(?:pre-?operative|pre-?treatment|pre-?transplant|pre-?admission|previous|earlier|prior)\s+(?:\w+\s+){0,2}$",
+    re.I,
+)
+
+
 class _Group(Protocol):
     """Extent of times that stand together, and whether they open a clause."""
 
@@ -171,6 +178,5 @@ def breaks_carry(text: str, start: int, end: int) -> bool:
 
 
 def has_own_setting(text: str, start: int, point: int) -> bool:
-    """Whether a sentence opens with a setting of its own ("Before treatment, …") that gives ``point`` no date."""
-    aside = _ASIDE.match(text, start, point)
-    return aside is not None
+    """Whether ``point`` has a setting of its own that gives no date ("Before treatment, …", "preoperative")."""
+    return bool(_ASIDE.match(text, start, point) or _BEFOREHAND.search(text, max(start, point - 30), point))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from extractor.dates import add, has_day, offset_of
+from extractor.dates import add, day_part, has_day, offset_of
 from extractor.document import Mention
 from extractor.pipes.timeline_attach import Group, group_for
 from extractor.pipes.timeline_clauses import boundaries, breaks_carry, has_own_setting
@@ -38,6 +38,7 @@ _ON = re.compile(
 _HISTORY_SPAN = re.compile(
     r"\bhistory\b|\bcourse\s+of\b|\bprior\s+to\b|\bbefore\b|\bfor\b|\bsince\b|\bover\b", re.IGNORECASE
 )
+_BEGUN = re.compile(r"\b(?:started|begun|initiated|commenced|introduced)\b", re.I)
 _ARRIVAL = {"admission", "presentation"}
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 
@@ -105,12 +106,26 @@ class Dating:
         listed = listed_of(group)
         members = (self._paired(statement, sentence, listed) or listed) if len(listed) > 1 else listed
         clock = next((member for member in group.members if member["attrs"]["kind"] == "clock"), None)
-        values = [value]
+        values = [self._begun(statement, group, value, carry)]
         if len(listed) > 1:
             values = [self.resolved[member["id"]] for member in members]
             if clock is not None and clock not in listed:
                 values = [at_clock(one, clock) for one in values]
         return distinct([{**value, "rule": rule} for value in values])
+
+    def _begun(self, statement: dict[str, Any], group: Group, value: Moment, carry: Moment | None) -> Moment:
+        """ "Was started and continued until 29 September": from the day that the story stands on to the day told."""
+        status = (statement["slots"].get("status") or {}).get("value")
+        begun = status == "started" or _BEGUN.search(self.text, statement["end"], group.start)
+        if (
+            value["open"] != "start"
+            or not begun
+            or carry is None
+            or not has_day(carry["start"])
+            or not has_day(value["end"])
+        ):
+            return value
+        return {**value, "start": day_part(carry["start"]), "open": None, "basis": "derived"}
 
     def _paired(self, statement: dict[str, Any], sentence: Sentence, listed: list[Mention]) -> list[Mention]:
         """The one time of a list that belongs to this statement; empty where nothing is paired.

@@ -97,7 +97,8 @@ class Moves:
         """Whether "two weeks earlier", "3 days before admission" leaves the day that the story already stands on."""
         if attrs.get("unit") in ("a", "mo") or current is not None:
             return True
-        told = self.resolver.anchors.find(attrs.get("anchor"), patient, group.start)
+        counted = value_of(group, self.resolved)["anchor"]
+        told = self.resolver.anchors.find(counted["name"] if counted else None, patient, group.start)
         return told is not None and 0 <= told.start < group.start
 
 
