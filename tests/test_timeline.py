@@ -198,6 +198,7 @@ TOLD = [
     ("He felt {c:onset|ill} for 3 days before presentation. He {c:presentation|presented} with fever.", ["@presentation-3", ""]),
     ("She {c:admission|was admitted} eight months ago.", ["@-248..-224"]),
     ("She {c:presentation|presented} with a seizure. Ten days earlier she had developed insomnia. GCS was {m:gcs|13}.", ["", ""]),
+    ("The {c:extubation|tube was pulled off} and the patient could walk from 13 February 2020.", ["2020-02-13"]),
     # brackets keep their date
     ("On 12 January 2022, a man (CD4 count {m:cd4|41} in December 2021) {c:admission|was admitted}. LDH was {m:ldh|612}.", ["2021-12", "2022-01-12", "2022-01-12 c"]),
     ("On 10 September 2019 he {c:surgery|underwent surgery}. Her preoperative hemoglobin was {m:hb|13.2}. CRP was {m:crp|5}.", ["2019-09-10", "", "2019-09-10 c"]),

@@ -111,6 +111,9 @@ class Dating:
             values = [self.resolved[member["id"]] for member in members]
             if clock is not None and clock not in listed:
                 values = [at_clock(one, clock) for one in values]
+        if rule == "coordinated_clause" and statement["type"] == "clinical_event":
+            # "The tube was pulled off and he could walk from 13 February": the milestone is of that day.
+            values = [{**one, "open": None} if one["open"] == "end" else one for one in values]
         return distinct([{**value, "rule": rule} for value in values])
 
     def _begun(self, statement: dict[str, Any], group: Group, value: Moment, carry: Moment | None) -> Moment:
