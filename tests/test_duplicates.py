@@ -66,3 +66,13 @@ def test_two_procedures_of_one_day_are_two() -> None:
     ]  # fmt: skip
     items[0]["end"], items[2]["end"] = 6, 31
     assert mark_duplicates(items, text) == {"b2": "b1"}
+
+
+def test_a_dose_told_again_in_the_narrative_is_another_one_a_bare_name_is_not() -> None:
+    dose = {"value": 5, "unit": "mg"}
+    items = [
+        statement("n1", "case_presentation", 50, dose=dose, date="2020-02-09"),
+        statement("n2", "case_presentation", 60, dose=dose, date="2020-02-09"),
+        statement("n3", "case_presentation", 70, date="2020-02-09"),
+    ]
+    assert mark_duplicates(items) == {"n3": "n1"}

@@ -114,7 +114,9 @@ def _covers(primary: dict[str, Any], statement: dict[str, Any], told: frozenset[
             if mine and not _same_slot(mine, primary["slots"].get(slot)):
                 return False
         if not retold and same_part:
-            return _times_within(statement, primary, told, loose=False) and bool(statement["times"])
+            # A dose told again in the narrative is given again; a bare name on a day already told is not.
+            told_again = not any(statement["slots"].get(slot) for slot in _MEDICATION_SLOTS)
+            return told_again and bool(statement["times"]) and _times_within(statement, primary, told, loose=False)
         return _times_within(statement, primary, told, loose=True)
     if not retold and same_part and not (statement["times"] and _same_words(primary, statement, text)):
         return False
