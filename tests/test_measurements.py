@@ -116,6 +116,11 @@ CASES: list[tuple[str, list[Row]]] = [
     ("The platelet count was 12×10^9/L. Then the count rose to 148×10^9/L.",
      [(PLT, 12, "10*9/L"), (PLT, 148, "10*9/L", "increased")]),
     ("CRP was 12 mg/L. The count was 148×10^9/L.", [(CRP, 12, "mg/L")]),
+    ("Prothrombin time; 9.8 seconds and BMI; 22 kg/m2.",
+     [("prothrombin time", 9.8, "s"), ("body mass index", 22, "kg/m2")]),
+    ("Elevated ESR, elevated CRP level, an increased WBC.",
+     [(name, "high", None, None, "high") for name in ("erythrocyte sedimentation rate", CRP, WBC)]),
+    ("White blood cell count of 3–5/high power field.", [(WBC, (3, 5), "/[HPF]")]),
     ("INR 2.1; aPTT 45 s", [("international normalized ratio", 2.1), ("activated partial thromboplastin time", 45, "s")]),
 ]  # fmt: skip
 

@@ -328,6 +328,19 @@ def show(statement: dict[str, Any]) -> str:
             "Prednisolone was given; the effects of prednisolone and aspirin were poor. Aspirin was given.",
             ["prednisolone: given", "aspirin: given"],
         ),
+        (
+            "Antituberculous therapy (isoniazid 300 mg, rifampicin 600 mg daily) was started.",
+            ["isoniazid: started, 300 mg", "rifampin: started, 600 mg, 1 per 1 d"],
+        ),
+        (
+            "He received three doses of methylprednisolone 1 g IV daily.",
+            ["methylprednisolone: given, 1 g, intravenous, 1 per 1 d, count 3"],
+        ),
+        (
+            "Haemorrhage was treated by oxytocin (10 units, then 40 units in 500 mL of normal saline).",
+            ["oxytocin: given, 10 U", "oxytocin: given, 40 U", "sodium chloride: given, 500 mL"],
+        ),
+        ("Adalimumab 40 mg/2 weeks was continued.", ["adalimumab: continued, 40 mg, 1 per 2 wk"]),
         ("Increasing the dose of tacrolimus to 4 mg helped.", ["tacrolimus: changed, 4 mg"]),
         (
             "He was taking levetiracetam 3 x 250 mg/day and phenytoin 2 × 100 mg daily.",

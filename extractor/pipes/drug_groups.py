@@ -10,6 +10,7 @@ from extractor.pipes.drug_clauses import Clause, Group, is_modifier
 from extractor.pipes.drug_protos import Proto, in_bracket, is_adjacent
 from extractor.pipes.drug_slots import attach
 
+_BRACKET = re.compile(r"\([^()]*\)")
 _FROM = re.compile(r"\bfrom (?:a (?:\w+ )?dose of |the (?:\w+ )?dose of |an? )?$", re.IGNORECASE)
 # From a verb of change to the drug that is changed: "increasing the dose of".
 _OBJECT = re.compile(
@@ -195,7 +196,8 @@ def behind(text: str, group: Group, slots: list[Mention]) -> list[Mention]:
                 ),
             ]
         )
-        before = text[edge : slot["start"]]
+        # What a bracket lists between a list and its verb is no new subject: "therapy (A 5 mg, B 10 mg) was started".
+        before = _BRACKET.sub(lambda match: " " * len(match.group()), text[edge : slot["start"]])
         goes_on = _SUBJECT_GOES_ON.fullmatch(before) is not None
         if slot["attrs"].get("voice") == "noun":
             if goes_on and len(before) < 12 and not re.match(r"\s(?:of|with)\b", text[slot["end"] :]):

@@ -129,6 +129,9 @@ def _add_frequency(proto: Proto, slot: Mention) -> None:
         return
     if slot["attrs"]["count"] and known["attrs"]["count"] is None:
         proto.slots["frequency_count"] = slot
+    elif slot["attrs"]["times"] and known["attrs"]["times"] is None and known["attrs"]["count"]:
+        # "three doses of 1 g daily"
+        proto.slots["frequency"], proto.slots["frequency_count"] = slot, known
     if slot["attrs"]["as_needed"]:
         proto.slots["frequency_as_needed"] = slot
 
