@@ -31,6 +31,10 @@ Anchor = Annotated[
 ]
 
 MaxPages = Annotated[int, typer.Option("--max-pages", min=1, help="A PDF with more pages is refused.")]
+ReportDate = Annotated[
+    str | None,
+    typer.Option("--report-date", help='Day the reports were written, YYYY-MM-DD: what "today" means in them.'),
+]
 
 
 @app.command()
@@ -43,6 +47,7 @@ def run(
         bool, typer.Option("--include-other", help="Keep family, other patients, literature, hypotheticals.")
     ] = False,
     anchor: Anchor = None,
+    report_date: ReportDate = None,
     to: Annotated[str | None, typer.Option("--to", help="Database URL or file to export the run to as well.")] = None,
     max_pages: MaxPages = 200,
     min_confidence: Annotated[
@@ -59,13 +64,11 @@ def run(
     if to is not None:
         writers.check_target(to)
     given = _given(anchor)
-    nlp = load(model, lexicon or (), given)
+    nlp = load(model, lexicon or (), given, _day(report_date))
     settings: dict[str, object] = {
-        "model": model,
-        "lexicons": [str(path) for path in lexicon or ()],
-        "anchors": given,
+        "model": model, "lexicons": [str(path) for path in lexicon or ()], "anchors": given, "report_date": report_date,
         "max_pages": max_pages,
-    }
+    }  # fmt: skip
     with Progress(console=_err, transient=True, disable=not _err.is_terminal) as bar:
         task = bar.add_task("Reading", total=None)
         summary = batch.run(
@@ -92,6 +95,7 @@ def show(
         typer.Option("--timeline", help="Show the dated story: anchors, events in order, how each date was reached."),
     ] = False,
     anchor: Anchor = None,
+    report_date: ReportDate = None,
 ) -> None:
     """Show one report in the terminal: its text with coloured mentions and its events, or its timeline."""
     from extractor.document import make_doc
@@ -100,7 +104,7 @@ def show(
     from extractor.render import event_table, marked_text
     from extractor.render_story import story
 
-    nlp = load(model, lexicon or (), _given(anchor))
+    nlp = load(model, lexicon or (), _given(anchor), _day(report_date))
     doc = make_doc(nlp, read(file))
     for _, pipe in nlp.pipeline:
         doc = pipe(doc)
@@ -213,6 +217,15 @@ def doctor() -> None:
 
     for name, value in findings():
         _out.print(f"{name:<28} {value}", markup=False, highlight=False)
+
+
+def _day(text: str | None) -> str | None:
+    """The value of ``--report-date``, refused where it is no ISO date."""
+    from extractor.pipes.timeline_today import is_day
+
+    if text is not None and not is_day(text):
+        raise UsageError(f"--report-date {text}: no date", "give YYYY-MM-DD")
+    return text
 
 
 def _given(anchors: list[str] | None) -> dict[str, str]:

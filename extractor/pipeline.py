@@ -84,7 +84,10 @@ SHIPPED = "shipped"
 
 
 def load(
-    model: str | None = SHIPPED, lexicons: Iterable[Path] = (), anchors: Mapping[str, str] | None = None
+    model: str | None = SHIPPED,
+    lexicons: Iterable[Path] = (),
+    anchors: Mapping[str, str] | None = None,
+    report_date: str | None = None,
 ) -> Language:
     """Build the pipeline.
 
@@ -94,6 +97,7 @@ def load(
             ``"none"`` for rules and lexicons alone.
         lexicons: user files in the columns of ``drugs.csv`` that overlay the shipped drug lexicon by id.
         anchors: anchor name → ISO date, for reports that print no calendar date (``{"admission": "2021-03-04"}``).
+        report_date: ISO date that "today" means in the reports, where they print no publication date of their own or another.
 
     Raises:
         MissingExtraError: the model is not installed.
@@ -115,6 +119,8 @@ def load(
             config["given"] = dict(anchors)
         if name == "extractor_ner" and model != SHIPPED:
             config["model"] = str(model)
+        if name == "extractor_timeline" and report_date:
+            config["report_date"] = report_date
         nlp.add_pipe(name, config=config)
     if not trained and model not in (None, "none"):
         import_module("extractor.pipes.model")

@@ -18,6 +18,7 @@ from extractor.pipes.timeline_graph import axis_of, contradictions, links_of, sh
 from extractor.pipes.timeline_narrative import Narrative
 from extractor.pipes.timeline_resolve import Resolver
 from extractor.pipes.timeline_tables import date_tables
+from extractor.pipes.timeline_today import written_on, years_of_today
 from extractor.pipes.timeline_told import Told
 from extractor.pipes.timeline_values import Moment, moment
 from extractor.pipes.timeline_witness import counts_zero, find_witnesses, plain_scheme
@@ -49,7 +50,8 @@ class Timeline:
     dict of every DATE and TIME expression.
 
     Args:
-        report_date: ISO date that "today" means in the report; "today" stays unknown where none is given.
+        report_date: ISO date that "today" means in the report; where none is given, the publication date that the report
+            prints; else "today" stays unknown.
         given: anchor name → ISO date that shifts a report without calendar dates onto the calendar; ``patient:name`` where
             it tells of several patients. A date of the report itself stands above it, with a warning.
 
@@ -75,15 +77,17 @@ class Timeline:
         """Date every statement."""
         data = get_data(doc)
         timexes = mentions(doc, "timex")
+        written = written_on(self.report_date, data["meta"]["published"])
+        told = years_of_today(doc.text, timexes, written)
         years = carry_years(
             [
-                (timex, section_at(doc, timex["start"]), patient_at(doc, timex["start"]))
+                (_with_year(timex, told), section_at(doc, timex["start"]), patient_at(doc, timex["start"]))
                 for timex in timexes
                 if timex["attrs"]["kind"] == "calendar"
             ]
         )
         events = [hit for hit in self._words.hits(doc.text) if hit.id in _PLAIN_EVENTS]
-        resolver = Resolver(Anchors(), years, told=(told := Told.of(doc)), report_date=self.report_date)
+        resolver = Resolver(Anchors(), years, told=(told := Told.of(doc)), report_date=written)
         resolver.plain_scheme, resolver.counts_zero = plain_scheme(timexes), counts_zero(timexes)
         # An event told later may be counted from earlier in the text: passes repeat until the anchors stay as they are.
         given = self._given
@@ -110,6 +114,13 @@ class Timeline:
             *(warning for warning in dict.fromkeys(warnings) if warning not in data["warnings"]),
         ]
         return doc
+
+
+def _with_year(timex: Mention, years: dict[str, int]) -> Mention:
+    """The mention with the year that the day of writing lends it."""
+    if timex["id"] not in years:
+        return timex
+    return {**timex, "attrs": {**timex["attrs"], "year": years[timex["id"]]}}
 
 
 def _date_home_medication(text: str, statements: list[dict[str, Any]], resolver: Resolver) -> None:

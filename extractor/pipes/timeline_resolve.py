@@ -56,7 +56,9 @@ class Resolver:
             value = self._numbered(timex, patient)
         elif kind == "now":
             start = self.report_date
-            value = moment(add(start, attrs["low"], "d") if start else None, basis="relative" if start else "explicit")
+            if start and attrs["low"]:
+                start = add(start, attrs["low"], "d")
+            value = moment(start, basis="relative" if start else "explicit")
         else:
             value = self._relative(timex, patient, reference)
         value["approximate"] = (bool(attrs.get("approximate")) and value["start"] is not None) or bool(
