@@ -78,16 +78,17 @@ class Timeline:
         data = get_data(doc)
         timexes = mentions(doc, "timex")
         written = written_on(self.report_date, data["meta"]["published"])
-        told = years_of_today(doc.text, timexes, written)
+        lent = years_of_today(doc.text, timexes, written)
         years = carry_years(
             [
-                (_with_year(timex, told), section_at(doc, timex["start"]), patient_at(doc, timex["start"]))
+                (_with_year(timex, lent), section_at(doc, timex["start"]), patient_at(doc, timex["start"]))
                 for timex in timexes
                 if timex["attrs"]["kind"] == "calendar"
             ]
         )
         events = [hit for hit in self._words.hits(doc.text) if hit.id in _PLAIN_EVENTS]
         resolver = Resolver(Anchors(), years, told=(told := Told.of(doc)), report_date=written)
+        resolver.dates = {timex["start"]: timex for timex in timexes if timex["attrs"]["kind"] == "calendar"}
         resolver.plain_scheme, resolver.counts_zero = plain_scheme(timexes), counts_zero(timexes)
         # An event told later may be counted from earlier in the text: passes repeat until the anchors stay as they are.
         given = self._given

@@ -68,7 +68,9 @@ def groups_of(text: str, start: int, end: int, timexes: list[Mention]) -> list[G
     setting = [
         timex
         for timex in timexes
-        if timex["attrs"]["kind"] in SETTING and timex["attrs"]["timex_type"] in ("DATE", "TIME")
+        if timex["attrs"]["kind"] in SETTING
+        and timex["attrs"]["timex_type"] in ("DATE", "TIME")
+        and not timex["attrs"].get("counted")
     ]
     if not setting:
         return []

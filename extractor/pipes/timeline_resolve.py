@@ -28,6 +28,7 @@ class Resolver:
         plain_scheme: the numbering that a bare "day 3" follows where the report uses only one.
         counts_zero: whether plain days of the report begin with 0 or less.
         report_date: ISO date that "today" means, None where none was given.
+        dates: calendar dates by where they start, for "two weeks before May 13".
     """
 
     anchors: Anchors
@@ -37,6 +38,7 @@ class Resolver:
     plain_scheme: str | None = None
     counts_zero: bool = False
     report_date: str | None = None
+    dates: dict[int, Mention] = field(default_factory=dict)
 
     def resolve(self, timex: Mention, patient: str | None, reference: Moment | None) -> Moment:
         """TimeValue of a DATE or TIME expression.
@@ -170,6 +172,10 @@ class Resolver:
         sign = -1 if direction in ("before", "within_before") else 1
         kind = attrs.get("reference", "previous")
         within = direction in ("within", "within_before")
+        base = self.dates.get(attrs.get("from_start", -1))
+        if base is not None:
+            # "Two weeks before May 13": the printed date is no anchor of the story, so nothing but the day is kept.
+            return _shifted(self._calendar(base), low, high, unit, sign, within)
         if kind == "event" or attrs["kind"] in ("milestone", "age"):
             name, n = attrs.get("anchor"), attrs.get("anchor_n")
             # "after the first dose of tocilizumab" counts from the drug, "after bronchoscopy" from the one that was told.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import pairwise
 from typing import Any
 
 from spacy.language import Language
@@ -39,6 +40,7 @@ _BEFORE = re.compile(r"\b(?:before|prior\s+to|earlier\s+than)\s+(?:the\s+(?:year
 _AFTER = re.compile(r"\bafter\s+(?:the\s+(?:year\s+)?)?$", re.I)
 _BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.I)
 _BREAK = re.compile(r"[.;:()\n]|,\s|\b(?:and|but|was|were|had|with|which|who|when|while)\b", re.I)
+_NEXT_WORD = re.compile(r"\s+(?:the\s+)?")
 _EVENT_REACH = 60
 _HOURS_WITNESSES = 2
 
@@ -55,7 +57,8 @@ class Timexes:
     (after,
     before, within, same), ``low high unit`` (s, min, h, d, wk, mo, a), ``reference`` (previous, event, speech,
     follow_up,
-    treatment, report), ``anchor`` (name of the event counted from) with ``event_start event_end`` (its words) and
+    treatment, report), ``from_start`` (offset of the calendar date that it counts from, which has ``counted`` and sets no
+    time of its own), ``anchor`` (name of the event counted from) with ``event_start event_end`` (its words) and
     ``anchor_n``; for numbered days ``scheme`` and ``from_zero``; ``approximate``; ``value`` (TIMEX3) for the others.
 
     Example:
@@ -86,6 +89,7 @@ class Timexes:
             if item.attrs.get("reference") in ("event", "treatment") and not item.attrs.get("anchor"):
                 self._attach_event(text, item, hits, starts)
         _count_hours(found)
+        _count_from_dates(text, found)
         for item in found:
             attrs = item.attrs
             if attrs["timex_type"] in ("DATE", "TIME"):
@@ -195,7 +199,8 @@ def _joinable(text: str, last: Candidate, item: Candidate) -> bool:
         return False
     if gap.strip().lower().startswith("and"):
         return bool(_BETWEEN.search(text[max(0, last.start - 14) : last.start]))
-    return (last.attrs.get("day") is None) == (item.attrs.get("day") is None)
+    years = last.attrs.get("year") is not None and item.attrs.get("year") is not None
+    return years or (last.attrs.get("day") is None) == (item.attrs.get("day") is None)
 
 
 def _count_hours(found: list[Candidate]) -> None:
@@ -214,6 +219,16 @@ def _count_hours(found: list[Candidate]) -> None:
             item.attrs |= own
 
 
+def _count_from_dates(text: str, found: list[Candidate]) -> None:
+    """ "Two weeks before May 13" counts from the date that follows it."""
+    for item, following in pairwise(found):
+        attrs = item.attrs
+        if attrs["kind"] == "relative" and attrs.get("reference") == "event" and following.attrs["kind"] == "calendar":
+            if _NEXT_WORD.fullmatch(text, item.end, following.start):
+                attrs["from_start"] = following.start
+                following.attrs |= {"counted": True, "open": None}
+
+
 def _decide_order(found: list[Candidate]) -> None:
     """dd/mm or mm/dd: the document's unambiguous numeric dates decide where they agree; else only the year stays."""
     orders = {item.attrs["order"] for item in found if "order" in item.attrs}
@@ -230,7 +245,8 @@ def _decide_order(found: list[Candidate]) -> None:
 def _mark_open(text: str, item: Candidate) -> None:
     before = text[max(0, item.start - 24) : item.start]
     attrs = item.attrs
-    if attrs.get("open"):
+    if attrs.get("open") or attrs.get("counted"):
+        attrs.setdefault("approximate", False)
         return
     if any(attrs.get(name) is not None for name in ("end_year", "end_month", "end_day", "end_hour")):
         attrs["open"] = None

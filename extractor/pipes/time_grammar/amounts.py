@@ -46,6 +46,7 @@ _PAST_PLURAL = re.compile(
     r"|month|year|week|decade))\b",
     re.I,
 )
+_WHOLE = re.compile(r"\b(?:all|whole|full|entire)[-\s](?P<unit>day|week|month|year)\b(?!\s+(?:of|long))", re.I)
 _LIFELONG = re.compile(r"\b(?:lifelong|life-long|longstanding|long-standing)\b", re.I)
 _MANY = re.compile(
     r"\b(?:for|over|lasting)\s+(?P<core>(?P<unit>hours|days|weeks|months|years|decades))\b(?!\s+(?:later"
@@ -92,6 +93,11 @@ def find(text: str) -> Iterator[Candidate]:
                 "value": timex3(value, value, unit),
             }
             yield Candidate(match.start("core"), match.end("core"), attrs, "past_span", 2, 0.85)
+    for match in _WHOLE.finditer(text):
+        unit = unit_of(match["unit"])
+        whole = {"low": 1.0, "high": 1.0, "unit": unit, "approximate": False, "value": timex3(1, 1, unit)}
+        attrs = {"timex_type": "DURATION", "kind": "duration", **whole}
+        yield Candidate(match.start(), match.end(), attrs, "whole", 2, 0.8)
     for match in _LIFELONG.finditer(text):
         if match.group().lower().startswith("life"):
             yield Candidate(
@@ -198,7 +204,7 @@ def _counts_time(text: str, match: re.Match[str]) -> bool:
     if _NO_SPAN.match(text, match.end("unit")):
         return False
     # "a year", "a day" alone are durations only where a preposition or a noun says so.
-    if number.lower() in ("a", "an", "one", "some", "many", "single"):
+    if number.lower() in ("a", "an", "another", "one", "some", "many", "single"):
         return (
             bool((match["lead"] and match["lead"].strip().lower() != "of") or match["tail"]) or number.lower() == "one"
         )

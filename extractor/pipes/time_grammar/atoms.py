@@ -44,6 +44,7 @@ WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _SMALL = {
     "a": 1,
     "an": 1,
+    "another": 1,
     "one": 1,
     "single": 1,
     "two": 2,
@@ -103,7 +104,7 @@ _WORD = (
     + r")"
 )
 VAGUE = r"(?:a\s+few|several|some|many|a\s+couple\s+of|a\s+number\s+of|few|couple\s+of)"
-HALF = r"(?:(?:(?:a|one|two|three|four|five|six)[-\s]and[-\s]a[-\s]half)|half\s+an?|half)"
+HALF = r"(?:(?:(?:a|one|two|three|four|five|six)[-\s]and[-\s](?:a[-\s])?half)|half\s+an?|half)"
 QUALIFIER = (
     r"(?:about|approximately|approx\.|around|nearly|almost|roughly|circa|ca\.|more\s+than"
     r"|over|less\s+than|at\s+least|up\s+to"
@@ -134,7 +135,7 @@ _MORE = "(?P<more>{})".format(
 # An amount of time: "two weeks", "about 3–4 days", "24 h", "one and a half years".
 AMOUNT = (
     rf"(?:(?:{QUALIFIER}\s?){{0,2}}(?<![\d.,/×x^])(?P<number>{NUMBER})(?:(?<=\d)[-–—\s]{{0,3}}"
-    rf"|[-–—\s]{{1,3}})(?P<unit>{UNIT})(?:['’](?!\w))?(?:\s+and\s+a\s+half(?!\w)|{_MORE})?)"
+    rf"|[-–—\s]{{1,3}})(?P<unit>{UNIT})(?:['’](?!\w))?(?:\s+and\s+(?:a\s+)?half(?!\w)|{_MORE})?)"
 )
 
 UNITS = {
@@ -239,7 +240,8 @@ def ordinal_of(text: str) -> int | None:
     return _ORDINALS.get(words)
 
 
-ORDINAL = r"(?:\d{1,3}\s?(?:st|nd|rd|th)|" + "|".join(sorted(_ORDINALS, key=len, reverse=True)) + ")"
+ORDINAL_WORD = "(?:" + "|".join(sorted(_ORDINALS, key=len, reverse=True)) + ")"
+ORDINAL = rf"(?:\d{{1,3}}\s?(?:st|nd|rd|th)|{ORDINAL_WORD})"
 
 
 def is_rough(text: str) -> bool:
@@ -267,7 +269,12 @@ def amount_attrs(match: re.Match[str]) -> dict[str, Any]:
     if unit in _COUNTED_IN:
         unit, times = _COUNTED_IN[unit]
         low, high = (None if low is None else low * times), (None if high is None else high * times)
-    if match.group().endswith("and a half") and low is not None and high is not None:
+    if (
+        match.group().lower().endswith("half")
+        and " and " in match.group().lower()[match.end("unit") - match.start() :]
+        and low is not None
+        and high is not None
+    ):
         low, high = low + 0.5, high + 0.5
     before = match.string[match.start() : match.start("number")]
     rough = low is None or is_rough(before)

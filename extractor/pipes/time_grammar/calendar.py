@@ -10,17 +10,19 @@ from extractor.pipes.time_grammar.atoms import (
     DAY,
     DAY_BEFORE_MONTH,
     MONTH,
+    ORDINAL_WORD,
     WEEKDAY,
     YEAR,
     Candidate,
     day_of,
     month_of,
+    ordinal_of,
     part_of,
     year_of,
 )
 from extractor.pipes.time_grammar.dates import COMPARED, checked, date_attrs, ending
 
-_OF_YEAR = rf"(?:\s*(?:,|of)?\s*(?P<year>{YEAR})(?![-–/]\w))"
+_OF_YEAR = rf"(?:\s*(?:,|of|in)?\s*(?P<year>{YEAR})(?![-–/]\w))"
 _SEP = r"(?:\s*,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*&\s*|\s+or\s+)"
 _TO = rf"(?:{DASH}|\s+(?:to|through|until|till)\s+(?:the\s+)?)"
 # Behind a list of bare days stands no thing that is counted ("March 3, 5 mg").
@@ -31,22 +33,29 @@ _NO_COUNT = (
     r"|did|using|without|all|each|again|no|we|there|that|from|until|her|they|patient)\b))"
 )
 _MONTH_DAY = re.compile(
-    rf"(?<![\w.])(?:{WEEKDAY},?\s+)?(?P<month>{MONTH})\s?(?:the\s+)?(?P<day>{DAY})"
+    rf"(?<![\w.])(?:{WEEKDAY},?\s+)?(?P<month>{MONTH})(?:\s?|[-/])(?:the\s+)?(?P<day>{DAY})"
     rf"(?:(?P<range>{_TO}(?P<day2>{DAY})(?!\s?(?:{MONTH}|years?|months?|days?|weeks?|hours?))"
-    rf"|{_TO}(?P<month2>{MONTH})\s?(?P<day3>{DAY}))|(?P<list>(?:{_SEP}{DAY}(?!\s?{MONTH}|[:/.]\d)){{1,12}}{_NO_COUNT}))?"
+    rf"|(?:\s*,?\s*(?P<year1>{YEAR}))?{_TO}(?P<month2>{MONTH})\s?(?P<day3>{DAY}))|(?P<list>(?:{_SEP}{DAY}(?!\s?{MONTH}|[:/.]\d)){{1,12}}{_NO_COUNT}))?"
     rf"{_OF_YEAR}?"
 )
 _DAY_MONTH = re.compile(
     rf"(?<![\w.,/:-])(?:{WEEKDAY},?\s+)?(?:the\s+)?(?P<list>(?:{DAY}{_SEP}){{0,12}})(?:(?P<day2>{DAY_BEFORE_MONTH})(?:\s"
     rf"?(?P<month2>{MONTH})(?:\s*,?\s*(?P<year2>{YEAR}))?)?"
-    rf"(?P<range>{_TO}))?(?P<day>{DAY_BEFORE_MONTH})\s?(?:day\s+)?(?:of\s+)?[-–]?\s?(?P<month>{MONTH})(?:[-–]?{_OF_YEAR}"
+    rf"(?P<range>{_TO}))?(?P<day>{DAY_BEFORE_MONTH})\.?\s?(?:day\s+)?(?:of\s+)?[-–/]?\s?(?P<month>{MONTH})(?:[-–/]?{_OF_YEAR}"
     rf"|[-–](?P<short>\d\d)(?!\d)|\s?['’](?P<short2>\d\d)(?!\d))?"
 )
 _PART = r"(?:(?P<part>(?i:early|mid|middle\s+of|late|beginning\s+of|start\s+of|end\s+of))(?:\s+|[-–]\s?))"
 _MONTH_YEAR = re.compile(
     rf"(?<![\w.-])(?:(?:the\s+)?{_PART}\s*(?:the\s+)?)?(?:(?P<month2>{MONTH})(?:\s*,?\s*(?P<year2>{YEAR}))?(?P<link>"
     rf"\s+(?:and|or)\s+|\s*,\s+and\s+|\s?/\s?|{_TO}))?"
-    rf"(?P<month>{MONTH})(?:\s+of)?[\s,.'’]*(?P<year>{YEAR})(?![-–/]\w)"
+    rf"(?P<month>{MONTH})(?:\s+of)?[\s,.'’]*[-/]?\s?(?P<year>{YEAR})(?![-–/]\w)"
+)
+# "2020-Sep-23", "2020 September".
+_YEAR_MONTH = re.compile(
+    rf"(?<![\w./-])(?P<year>{YEAR})(?:(?P<sep>[-/])|\s*,?\s)(?P<month>{MONTH})(?:(?P=sep)(?P<day>{DAY}))?(?!\s?\d|[-/]\w)"
+)
+_WORD_DAY = re.compile(
+    rf"\b(?:the\s+)?(?P<day>{ORDINAL_WORD})\s+of\s+(?P<month>{MONTH})(?:\s*,?\s*(?:of\s+)?(?P<year>{YEAR}))?", re.I
 )
 _BARE_MONTH = re.compile(
     rf"\b(?P<lead>(?:(?i:in|since|until|till|by|during|from|of|between|before|after|through|around"
@@ -60,6 +69,12 @@ def find(text: str) -> Iterator[Candidate]:
     """Calendar dates of ``text`` as candidates (elided members of a list each its own)."""
     yield from _month_first(text)
     yield from _day_first(text)
+    for match in _YEAR_MONTH.finditer(text):
+        attrs = date_attrs(year_of(match["year"]), month_of(match["month"]), day_of(match["day"]))
+        yield checked(match.start(), match.end(), attrs, "year_month")
+    for match in _WORD_DAY.finditer(text):
+        attrs = date_attrs(year_of(match["year"]), month_of(match["month"]), ordinal_of(match["day"]))
+        yield checked(match.start(), match.end(), attrs, "ordinal_of_month")
     for match in _MONTH_YEAR.finditer(text):
         yield from _months(match)
     for match in _BARE_MONTH.finditer(text):
@@ -91,6 +106,7 @@ def _month_first(text: str) -> Iterator[Candidate]:
             attrs |= ending(year, last, day_of(match["day2"] or match["day3"]))
             if year and last < month:
                 attrs["year"] = year - 1
+            attrs["year"] = year_of(match["year1"]) or attrs["year"]
         elif match["list"]:
             # "March 17, 18, 24 and 29": each day its own expression; a year at the end belongs to all.
             first_end = match.end("day")

@@ -18,6 +18,7 @@ _TWENTY_FOUR = re.compile(
 _MILITARY = re.compile(
     r"\b(?P<core>(?P<hour>[01]\d|2[0-3])(?:[:.]?(?P<minute>[0-5]\d)\s?(?:hours|hrs|h)|h(?P<minute2>[0-5]\d)))\b"
 )
+_GLUED = re.compile(rf"(?<![\d:./])(?P<hour>1[0-2]|0?[1-9])(?P<minute>[0-5]\d)\s?{_HALF}(?![\w/²])", re.I)
 _OCLOCK = re.compile(
     r"\b(?P<hour>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+o['’]clock\b(?!\s+(?:"
     r"position|direction))",
@@ -44,6 +45,10 @@ _HOURS = {
 
 def find(text: str) -> Iterator[Candidate]:
     """Clock times and parts of the day of ``text`` as candidates."""
+    for match in _GLUED.finditer(text):
+        if not re.search(r"[ap]M$", match.group()):
+            hour = int(match["hour"]) % 12 + (12 if match["half"][0] in "pP" else 0)
+            yield Candidate(match.start(), match.end(), _clock(hour, match["minute"]), "clock", 5)
     for match in _TWELVE.finditer(text):
         hour = int(match["hour"]) % 12 + (12 if match["half"][0] in "pP" else 0)
         # "5 am" is a time, "1 Am" may be a word, and "pM" is a unit of concentration.

@@ -17,7 +17,7 @@ _ISO = re.compile(
 _ISO_MONTH = re.compile(r"(?<![\d./-])(?P<year>(?:19|20)\d\d)-(?P<month>1[0-2]|0[1-9])(?![\d./-])")
 _NUMERIC = re.compile(
     r"(?<![\d./-])(?P<first>3[01]|[12]\d|0?[1-9])(?P<sep>[/.-])(?P<second>3[01]|[12]\d|0?[1-9])(?P=sep)(?P<year>"
-    r"(?:19|20)?\d\d)(?![\d/%]|[.,]\d|-\d|\s*(?:mm|cm|kPa|mg|g/|kg))"
+    r"(?:19|20)?\d\d)(?![\d/%]|[.,]\d|(?<!/\d\d\d\d)-\d|\s*(?:mm|cm|kPa|mg|g/|kg))"
 )
 _NUMERIC_SHORT = re.compile(
     r"\b(?:on|since|from|until|by|dated|to)\s+(?P<first>3[01]|[12]\d|0?[1-9])/(?P<second>3[01]"
@@ -30,7 +30,7 @@ _NUMERIC_LIST = re.compile(
 )
 # A table cell of its own ("4/15" below "4/11/2019"); read only where full dates are printed so, for "6/18" is eyesight.
 _NUMERIC_ALONE = re.compile(r"(?:(?<=\n)|\A)(?P<first>3[01]|[12]\d|0?[1-9])/(?P<second>3[01]|[12]\d|0?[1-9])(?=\n|\Z)")
-_MONTH_SLASH_YEAR = re.compile(r"(?<![\d./-])(?P<month>1[0-2]|0?[1-9])/(?P<year>(?:19|20)\d\d)(?![\d/-]|\.\d)")
+_MONTH_SLASH_YEAR = re.compile(r"(?<![\d./-])(?P<month>1[0-2]|0?[1-9])[/-](?P<year>(?:19|20)\d\d)(?![\d/-]|\.\d)")
 
 
 def find(text: str) -> Iterator[Candidate]:

@@ -18,8 +18,8 @@ _PERIOD = (
 _SETS = (
     re.compile(rf"\b(?P<times>{_TIMES})\s*(?P<period>{_PERIOD})", re.I),
     re.compile(r"\b(?:every|each)\s+(?P<other>other|second|alternate)\s+(?P<unit>day|week|month|hour|night)\b", re.I),
-    re.compile(rf"\bevery\s+(?P<number>{NUMBER})[-\s]*(?P<unit>{LONG_UNIT})", re.I),
-    re.compile(r"\b(?:every|each)\s+(?P<unit>day|week|month|year|night|morning|evening|hour)\b", re.I),
+    re.compile(rf"\b(?:every|each)\s+(?P<number>{NUMBER})[-\s]*(?P<unit>{LONG_UNIT})", re.I),
+    re.compile(r"\b(?:every|each)\s+(?P<unit>day|week|month|year|night|morning|evening|hour|quarter)\b", re.I),
     re.compile(r"\bq\.?\s?(?P<number>\d{1,2})[-\s]?(?P<unit>h(?:rs?|ours?)?|days?|d|weeks?|wk)\b", re.I),
     re.compile(
         r"\b(?:b\.i\.d|t\.i\.d|q\.i\.d|q\.d|q\.o\.d|o\.d|h\.s)\b\.?|\b(?:bid|tid|qid|qod|qhs|qd"
@@ -31,7 +31,7 @@ _SETS = (
         re.I,
     ),
     re.compile(
-        r"\b(?:bi|tri)?(?:weekly|monthly)\b|\b(?:daily|nightly|hourly|yearly|annually|fortnightly)\b(?!\s+(?:activit"
+        r"\b(?:bi|tri)?(?:weekly|monthly)\b|\b(?:every\s?day|daily|nightly|hourly|yearly|(?:semi|bi)-?annual(?:ly)?|annual(?:ly)?|quarterly|fortnightly)\b(?!\s+(?:activit"
         r"|li[fv]|living|routine|basis|practice|dose|intake|function|care|work|task|requirement"
         r"|needs|chores|wear|urine))",
         re.I,
@@ -83,6 +83,13 @@ _ADVERBS = {
     "monthly": "P1M",
     "yearly": "P1Y",
     "annually": "P1Y",
+    "annual": "P1Y",
+    "semiannual": "P6M",
+    "semiannually": "P6M",
+    "biannual": "P6M",
+    "biannually": "P6M",
+    "quarterly": "P3M",
+    "everyday": "P1D",
     "hourly": "PT1H",
     "fortnightly": "P2W",
     "biweekly": "P2W",
@@ -105,10 +112,12 @@ def set_value(words: str, groups: dict[str, str | None]) -> str | None:
     if groups.get("other") and groups.get("unit"):
         return timex3(2, 2, unit_of(_plain(groups["unit"] or "")))
     if groups.get("unit"):
+        if groups["unit"] == "quarter":
+            return "P3M"
         unit = unit_of(_plain(groups["unit"] or ""))
         low, high = number_of(groups.get("number") or "1")
         return timex3(low, high, unit)
-    lowered = words.lower().replace(".", "")
+    lowered = re.sub(r"\b(semi|bi)-", r"\1", words.lower().replace(".", ""))
     for word in reversed(lowered.replace("-", " ").replace("/", " ").split()):
         if word in _ADVERBS:
             return _ADVERBS[word]
