@@ -483,6 +483,21 @@ CASES = [
     "Seen at [1140 a.m.|T11:40]",
     "He was awake [all day|DURATION P1D].",
     "The CD4 count was 200 before 2010-2012.",
+    "At the [fourth day|day 4d] he was well.",
+    "At the [tenth hour after|day 10h after surgery] surgery he was well.",
+    "ESR was 130 mm during the first hour.",
+    "At [six months of life|birth after 6mo] he was operated on.",
+    "[At two years of|surgery after 2a] surgery, walking was possible.",
+    "[At 4 weeks of|treatment after 4wk] therapy he was well.",
+    "[One day|DURATION P1D] of vomiting.",
+    "A dose of 1 mg/kg/day of prednisone.",
+    "Given for [2 weeks|DURATION P2W], followed by a further [3 weeks|DURATION P3W] orally.",
+    "[By 36 h|previous after 36h] ALT was 5210 U/L.",
+    "A [13 months|AGE P13M] toddler was admitted.",
+    "A young woman of [17 years|AGE P17Y] was operated on.",
+    "Given on [days 1|day 1d], [8|day 8d], [15|day 15d] of a [28-day cycle|DURATION P28D].",
+    "Aphthous ulcers [4–5 times a year|SET P1Y].",
+    "At [the age of 3 months|birth after 3mo] he crawled. At [age 2 years|birth after 2a] he spoke. [At 15 weeks|birth after 15wk] a shunt was inserted.",
 ]
 
 

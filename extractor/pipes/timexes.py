@@ -43,6 +43,7 @@ _BREAK = re.compile(r"[.;:()\n]|,\s|\b(?:and|but|was|were|had|with|which|who|whe
 _NEXT_WORD = re.compile(r"\s+(?:the\s+)?")
 _EVENT_REACH = 60
 _HOURS_WITNESSES = 2
+_AGE_WITNESSES = 2
 
 
 class Timexes:
@@ -89,6 +90,7 @@ class Timexes:
             if item.attrs.get("reference") in ("event", "treatment") and not item.attrs.get("anchor"):
                 self._attach_event(text, item, hits, starts)
         _count_hours(found)
+        _count_ages(found)
         _count_from_dates(text, found)
         for item in found:
             attrs = item.attrs
@@ -217,6 +219,14 @@ def _count_hours(found: list[Candidate]) -> None:
     for item in found:
         if item.attrs.get("reference") == "hours":
             item.attrs |= own
+
+
+def _count_ages(found: list[Candidate]) -> None:
+    """In a report that tells its story by the child's age, "at 15 weeks" is an age too."""
+    told = sum(item.attrs["kind"] == "age" and item.attrs.get("anchor") == "birth" for item in found)
+    for item in found:
+        if told >= _AGE_WITNESSES and item.attrs.get("reference") == "follow_up" and item.rule == "led":
+            item.attrs |= {"reference": "event", "anchor": "birth"}
 
 
 def _count_from_dates(text: str, found: list[Candidate]) -> None:

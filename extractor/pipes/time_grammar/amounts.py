@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from extractor.pipes.time_grammar.atoms import (
     AMOUNT,
@@ -26,6 +27,17 @@ _AGED = re.compile(
     r"|yrs?|months?|weeks?|days?|hours?|h))?(?![\w%]|\.\d)",
     re.I,
 )
+# "A 13 months toddler", "a woman of 17 years".
+_PERSON = r"(?:man|woman|boy|girl|lady|gentleman|male|female|child|infant|baby|toddler|newborn|neonate|patient)"
+_NAMED = (
+    re.compile(
+        rf"\b(?P<number>\d{{1,3}})[-\s](?P<unit>years?|months?|weeks?|days?)(?=\s+(?:\w+\s+)?{_PERSON}\b)", re.I
+    ),
+    re.compile(
+        rf"\b{_PERSON}\s+of\s+(?P<core>(?P<number>\d{{1,3}})[-\s](?P<unit>years?|months?|weeks?|days?))\b(?!\s+old)",
+        re.I,
+    ),
+)
 _AGE_AS_DATE = re.compile(r"\b(?:at|since|until|by|from|turned|died|deceased|dead)\s+(?:the\s+|about\s+)?$", re.I)
 _OF_AGE = re.compile(rf"\b(?:(?P<lead>at|from|since|until|by|before|after)\s+)?{AMOUNT}\s+of\s+age\b", re.I)
 _DECADE = re.compile(
@@ -37,7 +49,7 @@ _DURATION = re.compile(
     rf"\b(?!\s)(?P<lead>(?:for|over|during|in|throughout|lasting|lasted|persist(?:ed|ing)\s+for|of)\s+)?(?P<which>(?:a\s"
     rf"+|the\s+|his\s+|her\s+)?(?:duration\s+of\s+|period\s+of\s+|course\s+of\s+|history\s+of\s+"
     rf"|past|last|previous|preceding|recent)?\s*)"
-    rf"{AMOUNT}(?P<tail>[-\s]+(?:history|course|period|duration|stay|cycle|regimen|interval))?",
+    rf"{AMOUNT}(?P<tail>[-\s]+(?:history|course|period|duration|stay|cycles?|regimen|interval))?",
     re.I,
 )
 _PAST_PLURAL = re.compile(
@@ -136,6 +148,12 @@ def _ages(text: str) -> Iterator[Candidate]:
                 # "at 14 months old" dates what is told: counted from birth.
                 attrs |= {"timex_type": "DATE", "direction": "after", "reference": "event", "anchor": "birth"}
             yield Candidate(match.start(), match.end(), attrs, "age", 6)
+    for pattern in _NAMED:
+        for match in pattern.finditer(text):
+            number, unit = float(match["number"]), unit_of(match["unit"])
+            amount: dict[str, Any] = {"low": number, "high": number, "unit": unit, "approximate": False}
+            attrs = {"timex_type": "AGE", "kind": "age", **amount, "value": timex3(number, number, unit)}
+            yield Candidate(match.start("number"), match.end("unit"), attrs, "age_of_person", 5)
     for match in _OF_AGE.finditer(text):
         if match["lead"]:
             continue

@@ -41,7 +41,7 @@ _N = (
 _WORDS = "|".join(words for words, _, _ in SCHEMES.values() if words)
 _MORE = (
     rf"(?:(?P<to>{DASH}|\s+(?:to|through|until)\s+)(?:(?:day|d|POD)\s?)?(?P<last>{_N})|(?P<list>(?:\s*,\s*(?:and\s"
-    rf"+)?{_N}(?!\s*[a-z]{{0,3}}/|\s?(?:mg|g|ml))){{0,12}}\s*,?\s*(?:and|&)\s+(?:(?:day|d)\s)?{_N}))?"
+    rf"+)?{_N}(?!\s*[a-z]{{0,3}}/|\s?(?:mg|g|ml))){{0,12}}(?:\s*,?\s*(?:and|&)\s+(?:(?:day|d)\s)?|\s*,\s*(?=\d{{1,3}}\s*(?:[.;)]|of\b|on\b|in\b|every|q\d))){_N}))?"
 )
 _NAMED = re.compile(
     r"\b(?<!same\s)(?<!next\s)(?<!that\s)(?<!each\s)(?<!following\s)(?<![\d.]\s)"
@@ -63,7 +63,7 @@ _PLUS = re.compile(r"(?<![\w-])[Dd](?:ay)?\s?(?P<sign>[+−-])\s?(?P<first>\d{1,
 _ON_D = re.compile(r"\b(?:on|from|until|to|at)\s+(?P<core>D\s?(?P<first>\d{1,3}))(?!\w|%|[.-]\d)")
 _ORDINAL_DAY = re.compile(
     rf"\b(?P<ordinal>{ORDINAL})\s+(?:(?P<scheme>{_WORDS})[-\s]+)?(?P<unit>day|week|month|POD"
-    rf"|night|evening|morning|hour)(?P<plural>s)?(?:\s+(?P<post>after|of|following|post|from|since))?(?![-\w])(?!\s+(?:life\s+)?of\s+age)",
+    rf"|night|evening|morning|hour)(?P<plural>s)?(?:\s+(?P<post>after|of|following|post(?=[-\s](?!op))|from|since))?(?![-\w])(?!\s+(?:life\s+)?of\s+age)",
     re.I,
 )
 _CYCLE = re.compile(
@@ -139,8 +139,10 @@ def _ordinal(text: str) -> Iterator[Candidate]:
         if scheme == "day":
             # "the third day of treatment" counts from one, "the third day after surgery" from the day of surgery.
             attrs |= {"from_zero": post in ("after", "following", "post", "from", "since"), "ordinal": True}
+            if not post and unit == "hour":
+                continue
             if not post and not re.search(
-                r"\b(?:on|by|from|until|in|during)\s+(?:the\s+|his\s+|her\s+|its\s+)?$",
+                r"\b(?:on|at|by|from|until|in|within|during)\s+(?:the\s+|his\s+|her\s+|its\s+)?$",
                 text[max(0, match.start() - 12) : match.start()],
                 re.I,
             ):

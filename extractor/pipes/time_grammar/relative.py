@@ -82,13 +82,14 @@ _WITHIN_MANY = re.compile(
 _AGE_AT = re.compile(
     rf"\b(?:(?P<lead>at|from|since|until|by|before|after)\s+)?(?P<core>(?:the\s+)?age\s+(?:of\s+)?{AMOUNT}"
     rf"|(?:the\s+)?age\s+of\s+(?P<bare>\d{{1,2}})(?![\d.,]|\s*(?:{'|'.join(('years', 'months'))}))"
-    rf"|{AMOUNT.replace('number', 'number2').replace('P<unit>', 'P<unit2>').replace('P<more>', 'P<more2>')}\s+(?:of\s+age|after\s+birth))\b",
+    rf"|{AMOUNT.replace('number', 'number2').replace('P<unit>', 'P<unit2>').replace('P<more>', 'P<more2>')}\s+(?:of\s+(?:age|life)|after\s+birth))\b",
     re.I,
 )
+_CLAUSE_START = re.compile(r"(?:^|[.;:,(\n])\s*$")
 _TERM = re.compile(r"\b(?:term|gestation)\b", re.I)
 # What stands behind "at 3 months" where it tells no point in time.
 _NO_POINT = re.compile(
-    r"[\s-]*(?:of\s+(?:age|gestation|pregnancy)|old\b|intervals?\b|apart\b|each\b|per\b|/|prior\b|before\b"
+    r"[\s-]*(?:of\s+(?:age|life|gestation|pregnancy)|old\b|intervals?\b|apart\b|each\b|per\b|/|prior\b|before\b"
     r"|after\b|gestation|post[-\s]|survival|follow[-\s]?up\s+(?:period|duration)|mortality|rates?\b)",
     re.I,
 )
@@ -197,6 +198,11 @@ def _led(text: str) -> Iterator[Candidate]:
                 attrs |= {"direction": "within_before", "reference": "event"}
         elif lead in ("at", "by") and tail in ("after", "from", "following", "post", "later"):
             continue  # "at 3 days after surgery" is read by the counted form
+        elif lead == "at" and tail == "of":
+            # "At two years of surgery" and "at four weeks of therapy" count from what is named.
+            attrs = relative("after", **amount) | {"reference": "event"}
+        elif lead == "by" and not _CLAUSE_START.search(text, max(0, match.start() - 3), match.start()):
+            continue  # "followed by a further 3 weeks"
         elif lead in ("at", "by") and amount["unit"] in ("d", "wk", "mo", "a", "h") and not nexts:
             if _NO_POINT.match(text, match.end()) or _TERM.search(text, match.end(), match.end() + 40):
                 continue

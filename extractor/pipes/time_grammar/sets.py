@@ -48,7 +48,7 @@ _SETS = (
         re.I,
     ),
     re.compile(
-        r"\b(?:several|\d|two|three|four|five|six|seven)\s+times\b(?!\s+(?:higher|lower|more|less"
+        r"\b(?:several|\d{1,2}(?:\s?[-–]\s?\d{1,2})?|two|three|four|five|six|seven)\s+times\b(?!\s+(?:higher|lower|more|less"
         r"|greater|the|normal|upper|above|as))",
         re.I,
     ),

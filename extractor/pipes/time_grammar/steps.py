@@ -22,7 +22,7 @@ _THAT = re.compile(
     re.I,
 )
 _DAY_OF = re.compile(
-    r"\b(?:on\s+)?(?P<core>(?:the\s+|(?:a|one)\s+(?!\w+\s+of\b))?(?P<unit>day|week|month|year|night|morning"
+    r"(?<!/)\b(?:on\s+)?(?P<core>(?P<article>the\s+|a\s+|one\s+)?(?P<unit>day|week|month|year|night|morning"
     r"|evening)\s+(?:(?P<of>of)|(?P<after>after|following|post)|(?P<before>before|prior\s+to"
     r"|prior|preceding|previously|earlier)))(?!\s+(?:life|birth|the\s+week|the\s+month|age"
     r"|therapy|treatment|that)\b)(?!\w)",
@@ -79,7 +79,9 @@ def find(text: str) -> Iterator[Candidate]:
             attrs |= {"timex_type": "TIME", "daypart": match["unit"].lower()}
         yield Candidate(match.start("core"), match.end("core"), attrs, "that", 2, 0.8)
     for match in _DAY_OF.finditer(text):
-        if match["unit"].lower() in ("week", "month", "year", "night", "morning", "evening") and match["of"]:
+        # "The day of surgery", but "one day of vomiting" and "a week of fever".
+        article = (match["article"] or "the").strip().lower()
+        if match["of"] and (match["unit"].lower() != "day" or article != "the"):
             continue
         direction = "same" if match["of"] else "after" if match["after"] else "before"
         count, unit = 0.0 if match["of"] else 1.0, _ORDINAL_UNITS[match["unit"].lower()]
