@@ -175,7 +175,7 @@ class Resolver:
         base = self.dates.get(attrs.get("from_start", -1))
         if base is not None:
             # "Two weeks before May 13": the printed date is no anchor of the story, so nothing but the day is kept.
-            return _shifted(self._calendar(base), low, high, unit, sign, within)
+            return shifted(self._calendar(base), low, high, unit, sign, within)
         if kind == "event" or attrs["kind"] in ("milestone", "age"):
             name, n = attrs.get("anchor"), attrs.get("anchor_n")
             # "after the first dose of tocilizumab" counts from the drug, "after bronchoscopy" from the one that was told.

@@ -11,7 +11,9 @@ from extractor.pipes.timeline_values import Moment, moment, sum_offsets
 def shifted(base: Moment, low: float | None, high: float | None, unit: str, sign: int, within: bool) -> Moment:
     """``base`` moved by an amount; an interval is counted from its last day where it goes forward."""
     origin = base["start"]
-    if sign > 0 and base.get("end") and (low or high):
+    # "During the next ten hours … By the next morning": a stretch of hours is counted on from its first day.
+    hourly = "T" in (base.get("end") or "") and unit not in ("s", "min", "h")
+    if sign > 0 and base.get("end") and (low or high) and not hourly:
         origin = base["end"]
     # Within hours the clock of a day-precise date stays unknown, so its date is kept.
     offset = offset_of(low, high, unit, sign)

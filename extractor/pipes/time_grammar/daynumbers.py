@@ -73,6 +73,8 @@ _CYCLE = re.compile(
     re.I,
 )
 _DURING = re.compile(r"\b(?:in|during|over|within)\s+(?:the\s+|his\s+|her\s+)?$", re.I)
+# An erythrocyte sedimentation rate is read after the first hour.
+_SEDIMENT = re.compile(r"\d\s?mm\b[^.;]*$|\bESR\b[^.;]*$")
 _LIFE = re.compile(r"\s+life\b", re.I)
 _ZERO = {"zero": 0}
 _UNITS = {"week": "wk", "month": "mo", "hour": "h"}
@@ -135,11 +137,13 @@ def _ordinal(text: str) -> Iterator[Candidate]:
         post = (match["post"] or "").lower()
         attrs = _numbered(scheme, value, value, _UNITS.get(unit, "d"))
         if unit in ("night", "evening", "morning"):
-            attrs |= {"timex_type": "TIME", "daypart": unit}
+            # "On the first evening" is that of the first day in hospital.
+            scheme = "hospital_day" if scheme == "day" and not post else scheme
+            attrs = _numbered(scheme, value, value, "d") | {"timex_type": "TIME", "daypart": unit}
         if scheme == "day":
             # "the third day of treatment" counts from one, "the third day after surgery" from the day of surgery.
             attrs |= {"from_zero": post in ("after", "following", "post", "from", "since"), "ordinal": True}
-            if not post and unit == "hour":
+            if not post and unit == "hour" and _SEDIMENT.search(text, max(0, match.start() - 24), match.start()):
                 continue
             if not post and not re.search(
                 r"\b(?:on|at|by|from|until|in|within|during)\s+(?:the\s+|his\s+|her\s+|its\s+)?$",
