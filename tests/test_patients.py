@@ -51,6 +51,8 @@ def test_numbered_cases_part_the_report() -> None:
         "Case report 1 A 17-year-old female took aspirin. She recovered. Case report 2 A 44-year old female took ibuprofen.",
         "Case N°1 A 45 year's old woman took aspirin. Case N°2 A 32 years old woman took ibuprofen.",
         "The first patient was a 15-year-old boy. He took aspirin. The second patient was a girl aged 17. She took ibuprofen.",
+        "Case 1 Eighteen years old boy took aspirin. He recovered. Case 2 Fourteen years old boy took ibuprofen.",
+        "Observation 1: Ms. V. took aspirin. She recovered. Observation 2: Ms. N. took ibuprofen.",
         "Patient 1: a man in his forties took aspirin.\n\nPatient 2: a woman took ibuprofen.",
     ],
 )

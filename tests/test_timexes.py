@@ -379,7 +379,7 @@ CASES = [
     "Seen on [day 5|day 5d of admission] of hospitalization.",
     "Seen on the [second postoperative day|postoperative_day 2d].",
     "Seen on the [third day|day 3d of admission] of admission.",
-    "Seen on the [first night|day 1d].",
+    "Seen on the [first night|hospital_day 1d].",
     "Seen on [day 0|day 0d].",
     "Seen on [day-1|day -1d].",
     "Seen on [D21|day 21d].",
@@ -498,6 +498,11 @@ CASES = [
     "Given on [days 1|day 1d], [8|day 8d], [15|day 15d] of a [28-day cycle|DURATION P28D].",
     "Aphthous ulcers [4–5 times a year|SET P1Y].",
     "At [the age of 3 months|birth after 3mo] he crawled. At [age 2 years|birth after 2a] he spoke. [At 15 weeks|birth after 15wk] a shunt was inserted.",
+    "He walked during the [first postoperative week|postoperative_day 0..1wk].",
+    "In the [third week|day 2..3wk after onset] of illness a rash appeared.",
+    "In the [second week after|day 1..2wk after surgery] surgery a fever began.",
+    "After the [sixth month|day 6mo] he walked.",
+    "The ESR was 26 at the first hour.",
 ]
 
 

@@ -11,7 +11,7 @@ from extractor.document import get_data, section_at
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _ORDINAL = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5"}
 _SIGN = r"(?:no\.?\s*|n[°º]\s*|number\s+|#\s*)?"
-_NUMBERED = rf"(?P<role>case|patient)\s+(?:report\s+|study\s+|presentation\s+)?{_SIGN}(?P<n>\d{{1,2}}|[ivx]{{1,4}}|[a-d])\b(?!\s*(?:report|presentation|series|study))"
+_NUMBERED = rf"(?P<role>case|patient|observation)\s+(?:report\s+|study\s+|presentation\s+)?{_SIGN}(?P<n>\d{{1,2}}|[ivx]{{1,4}}|[a-d])\b(?!\s*(?:report|presentation|series|study))"
 _HEADING = re.compile(rf"^\W*(?:\d+(?:\.\d+)*\.?\s+)?{_NUMBERED}", re.IGNORECASE)
 _MENTIONED = re.compile(
     rf"\b(?:{_NUMBERED}|(?:the|our)\s+(?P<ordinal>first|second|third|fourth|fifth)\s+(?:case|patient)\b)", re.I

@@ -74,7 +74,7 @@ _CYCLE = re.compile(
 )
 _DURING = re.compile(r"\b(?:in|during|over|within)\s+(?:the\s+|his\s+|her\s+)?$", re.I)
 # An erythrocyte sedimentation rate is read after the first hour.
-_SEDIMENT = re.compile(r"\d\s?mm\b[^.;]*$|\bESR\b[^.;]*$")
+_SEDIMENT = re.compile(r"\d\s?mm\b[^.;]*$|(?:\bESR\b|\bsedimentation\s+rate\b)[^.;]*$")
 _LIFE = re.compile(r"\s+life\b", re.I)
 _ZERO = {"zero": 0}
 _UNITS = {"week": "wk", "month": "mo", "hour": "h"}
@@ -140,13 +140,17 @@ def _ordinal(text: str) -> Iterator[Candidate]:
             # "On the first evening" is that of the first day in hospital.
             scheme = "hospital_day" if scheme == "day" and not post else scheme
             attrs = _numbered(scheme, value, value, "d") | {"timex_type": "TIME", "daypart": unit}
+        if unit in ("week", "month") and _DURING.search(text[max(0, match.start() - 12) : match.start()]):
+            # "During the first postoperative week" is the stretch of its seven days.
+            attrs |= {"low": value - 1, "high": value, "from_zero": True, "interval": True}
         if scheme == "day":
             # "the third day of treatment" counts from one, "the third day after surgery" from the day of surgery.
-            attrs |= {"from_zero": post in ("after", "following", "post", "from", "since"), "ordinal": True}
-            if not post and unit == "hour" and _SEDIMENT.search(text, max(0, match.start() - 24), match.start()):
+            zero = bool(attrs.get("interval")) or post in ("after", "following", "post", "from", "since")
+            attrs |= {"from_zero": zero, "ordinal": True}
+            if not post and unit == "hour" and _SEDIMENT.search(text, max(0, match.start() - 60), match.start()):
                 continue
             if not post and not re.search(
-                r"\b(?:on|at|by|from|until|in|within|during)\s+(?:the\s+|his\s+|her\s+|its\s+)?$",
+                r"\b(?:on|at|by|from|until|in|within|during|after)\s+(?:the\s+|his\s+|her\s+|its\s+)?$",
                 text[max(0, match.start() - 12) : match.start()],
                 re.I,
             ):
