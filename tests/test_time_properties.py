@@ -33,7 +33,7 @@ _SENTENCES = (
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
-    return load()
+    return load("none")
 
 
 @st.composite

@@ -102,10 +102,18 @@ class Moves:
         return told is not None and 0 <= told.start < group.start
 
 
+_FAR_BACK, _HALF_YEAR = 14, 182
+
+
 def _looks_far_back(value: str | None, current: str | None) -> bool:
-    """Whether a time lies in an earlier month than the story stands in: a look back, from which nothing is carried on."""
-    if not value or not current or value.startswith("--") or not has_day(current) or current.startswith("--"):
+    """Whether a time lies more than two weeks or a month before the story's: a look back, from which nothing is carried on."""
+    if not value or not current or not has_day(current) or value.startswith("--") != current.startswith("--"):
         return False
-    size = min(7, len(value))
     days = difference(value, current)
-    return value[:size] < current[:size] and (days is None or days < -14)
+    if value.startswith("--"):
+        # Without a year, January behind December is rather the next one than a look back.
+        return days is not None and -_HALF_YEAR < days < -_FAR_BACK
+    if days is not None:
+        return days < -_FAR_BACK
+    size = min(7, len(value))
+    return value[:size] < current[:size]
