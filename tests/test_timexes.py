@@ -492,7 +492,7 @@ CASES = [
     "[One day|DURATION P1D] of vomiting.",
     "A dose of 1 mg/kg/day of prednisone.",
     "Given for [2 weeks|DURATION P2W], followed by a further [3 weeks|DURATION P3W] orally.",
-    "[By 36 h|previous after 36h] ALT was 5210 U/L.",
+    "[By 36 h|hours after 36h] ALT was 5210 U/L.",
     "A [13 months|AGE P13M] toddler was admitted.",
     "A young woman of [17 years|AGE P17Y] was operated on.",
     "Given on [days 1|day 1d], [8|day 8d], [15|day 15d] of a [28-day cycle|DURATION P28D].",
