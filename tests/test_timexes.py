@@ -503,6 +503,11 @@ CASES = [
     "In the [second week after|day 1..2wk after surgery] surgery a fever began.",
     "After the [sixth month|day 6mo] he walked.",
     "The ESR was 26 at the first hour.",
+    "10 mg was given [from then on|previous same 0d on].",
+    "He has been well [since then|previous same 0d on].",
+    "[Until then|previous same 0d until] he had been well.",
+    "[At that time|previous same 0d] he was well.",
+    "[Over the same period|previous same 0d] he improved.",
 ]
 
 

@@ -15,6 +15,7 @@ from extractor.pipes.time_grammar.milestones import AnchorWords
 from extractor.pipes.timeline_anchors import Anchors
 from extractor.pipes.timeline_derive import complete_intervals, derive_repeats
 from extractor.pipes.timeline_graph import axis_of, contradictions, links_of, shifted
+from extractor.pipes.timeline_headings import name_headings
 from extractor.pipes.timeline_narrative import Narrative
 from extractor.pipes.timeline_resolve import Resolver
 from extractor.pipes.timeline_tables import date_tables
@@ -109,7 +110,7 @@ class Timeline:
         warnings += date_tables(doc, statements, resolver, self._words)
         warnings += contradictions(links_of(resolver.anchors)) + _unused(self._given, resolver.anchors)
         data["anchors"] = _listed(resolver.anchors)
-        data["report_times"] = _report_times(timexes, narrative)
+        data["report_times"] = _report_times(timexes, narrative) | name_headings(doc, statements)
         data["warnings"] = [
             *data["warnings"],
             *(warning for warning in dict.fromkeys(warnings) if warning not in data["warnings"]),

@@ -51,7 +51,7 @@ class Timexes:
 
     Mentions ``timex`` with ``attrs``: ``timex_type``; ``kind`` (calendar, clock, part_of_day, relative, day_number,
     cycle_day,
-    gestational, age, milestone, now, duration, set); for calendar and clock ``year month day hour minute`` and
+    gestational, age, milestone, now, pointing, duration, set; ``column`` is added by the timeline for headings of tables); for calendar and clock ``year month day hour minute`` and
     ``end_…``
     (int or None), ``ambiguous`` (the two numbers of an undecided 03/04), ``list`` (same value for members of one list),
     ``open`` (``end``: since, ``start``: until), ``part`` (early, mid, late); for the counted kinds ``direction``

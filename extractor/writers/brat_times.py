@@ -94,7 +94,7 @@ def time_span(
     if kind == "milestone":
         day = re.search(r"\b(?:day|time)\s+of\b", words, re.I)
         return BratSpan("Date", start + day.start(), end) if day and words[day.start()] in "dD" else None
-    if kind == "gestational" or _belongs_elsewhere(text, start, end, timex_type, list(doses)):
+    if kind in ("gestational", "pointing", "column") or _belongs_elsewhere(text, start, end, timex_type, list(doses)):
         return None
     label = LABELS[timex_type]
     if label in ("Frequency", "Age"):

@@ -35,6 +35,8 @@ _SIDE = re.compile(
     r"|treatment)|in\s+(?:19|20)\d\d))",
     re.I,
 )
+# "Days after onset" heads a table or a list: it counts and tells no time itself.
+_COUNTED_BY = re.compile(r"\b(?:hours|days|weeks|months|years|time)\s+$", re.I)
 _NAMES = {
     "hospitalization": "admission",
     "hospitalisation": "admission",
@@ -62,6 +64,8 @@ def find(text: str) -> Iterator[Candidate]:
             match.start("core"), match.end("core"), _milestone(_name(match["event"]), "same"), "milestone_day", 3, 0.8
         )
     for match in _SIDE.finditer(text):
+        if _COUNTED_BY.search(text, max(0, match.start() - 10), match.start()):
+            continue
         lead = match["lead"].lower()
         direction = "before" if lead in ("before", "prior to") else "until" if lead == "until" else "after"
         attrs = _milestone(_name(match["event"]), direction)

@@ -40,6 +40,13 @@ _VAGUE_LATER = re.compile(
     r"|earlier|before|ago|prior|thereafter))|recently|previously)\b",
     re.I,
 )
+# Words that point at the time told before them; they set no time of their own.
+_POINTING = re.compile(
+    r"\b(?P<core>(?P<on>from\s+then\s+on(?:wards?)?|thereafter|since\s+then|ever\s+since|(?:from|since)\s+that\s+(?:time|day|point)"
+    r"(?:\s+on(?:wards?)?)?)|(?P<until>until\s+then|up\s+to\s+that\s+(?:time|point))|by\s+then|at\s+that\s+(?:time|point|stage)"
+    r"|(?:over|during|in|for)\s+(?:this|that|the\s+same)\s+(?:time|period|interval)(?:\s+(?:period|of\s+time))?)\b",
+    re.I,
+)
 _ORDINAL_UNITS = {
     "day": "d",
     "morning": "d",
@@ -73,6 +80,12 @@ def find(text: str) -> Iterator[Candidate]:
         if unit in ("morning", "afternoon", "evening", "night"):
             attrs |= {"timex_type": "TIME", "daypart": unit}
         yield Candidate(match.start("core"), match.end("core"), attrs | {"reference": "previous"}, "step", 4)
+    for match in _POINTING.finditer(text):
+        attrs = relative("same", low=0.0, high=0.0, unit="d", approximate=False)
+        attrs |= {"kind": "pointing", "reference": "previous"}
+        if match["on"] or match["until"]:
+            attrs["open"] = "end" if match["on"] else "start"
+        yield Candidate(match.start("core"), match.end("core"), attrs, "pointing", 2, 0.7)
     for match in _THAT.finditer(text):
         attrs = relative("same", low=0.0, high=0.0, unit="d", approximate=False) | {"reference": "previous"}
         if match["unit"] and match["unit"].lower() != "day":
