@@ -6,6 +6,7 @@ import pytest
 import spacy
 
 from extractor import read
+from extractor.batch import find_inputs
 from extractor.document import Source, get_data, make_doc
 from extractor.errors import ReadError
 from extractor.pipes import sections  # noqa: F401 - registers the factory
@@ -248,3 +249,10 @@ def test_articles_as_published_are_read(shared: Path) -> None:
     assert len(sources) == 30
     assert [source.report_id for source in sources if source.warnings or not (source.doi and source.published)] == []
     assert sum(len(source.tables) for source in sources) == 9
+
+
+def test_a_folder_gives_its_articles(tmp_path: Path) -> None:
+    for name in ("a.xml", "b.nxml", "c.xslt"):
+        (tmp_path / name).write_text(f"{HEAD}<body><p>x</p></body></article>")
+    inputs, failures = find_inputs([str(tmp_path)])
+    assert ([item.report_id for item in inputs], failures) == (["a", "b"], [])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from extractor.readers.headings import is_capitals, is_caption, is_section_name
+from extractor.readers.headings import is_capitals, is_caption, is_section_name, is_table_note
 from extractor.readers.pdf.columns import Block
 from extractor.readers.pdf.lines import Segment
 
@@ -22,7 +22,7 @@ _LONGEST_HEADING = 220
 _MOST_HEADING_LINES = 4
 _ENDS = re.compile(r"[.!?:;][\"'”’)\]]*(?:\[[\d,–\- ]+\])?\s*\Z")
 _STOPS = re.compile(r"[.!?][\"'”’)\]]*(?:\s?\[[\d,–\- ]+\])?\s*\Z")
-_ITEM = re.compile(r"(?:[•▪◦●‣]|\[\d{1,3}\]|\(?\d{1,3}[.)]|\([ivx]{1,4}\))\s*(?=\S)")
+_ITEM = re.compile(r"(?:[•▪◦●‣]|\[\d{1,3}\]|\(?\d{1,3}[.)](?!\d)|\([ivx]{1,4}\))\s*(?=\S)")
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+[A-Z]")
 _NOTE_MARK = re.compile(
     r"\s*(?:[*†‡§¶#]|\d{1,2}\s?[A-Z]|©|Copyright|(?:\*\s*)?Correspond|E-?mail|Full list of author|"
@@ -179,7 +179,7 @@ def settle_kinds(paragraphs: list[Paragraph], body: float) -> None:
             paragraph.kind = "caption"
         elif _is_heading(paragraph, text, body, following):
             paragraph.kind = "heading"
-        elif paragraph.size <= 0.93 * body and _NOTE_MARK.match(text):
+        elif paragraph.size <= 0.93 * body and (_NOTE_MARK.match(text) or is_table_note(text)):
             paragraph.kind = "note"
         elif _ITEM.match(text):
             paragraph.kind = "list_item"
