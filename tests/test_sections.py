@@ -52,6 +52,10 @@ def test_without_headings_the_first_patient_opens_the_case() -> None:
         ("Ethics approval and consent to participate", "back_matter"),
         ("List of abbreviations", "abbreviations"),
         ("Learning points", "conclusion"),
+        ("2. Case I", "case_presentation"),
+        ("Case 2: a boy with fever", "case_presentation"),
+        ("Patient B", "case_presentation"),
+        ("Case II of the series reconsidered", None),
         ("Pharmacology of the antidote", None),
     ],
 )

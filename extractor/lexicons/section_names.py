@@ -8,6 +8,10 @@ from functools import lru_cache
 from extractor.lexicons import load_rows
 
 _NUMBERING = re.compile(r"^\s*(?:(?:\d+(?:\.\d+)*|[IVX]{1,4})[.):]?\s+|[•*#-]+\s*)", re.ASCII)
+_NUMBERED_CASE = re.compile(
+    r"(?:case|patient)\s*(?:report\s+)?(?:no\.?\s*|number\s+|#\s*)?(?:\d{1,2}|[IVX]{1,4}|[A-D]|one|two|three|four|five)\s*(?:[:.,–—-]|$)",
+    re.IGNORECASE,
+)
 _SHORTEST_OPENING = 8
 
 
@@ -25,11 +29,14 @@ def section_words() -> dict[str, str]:
 
 def section_label(heading: str) -> str | None:
     """Section label of a heading, numbered or not; ``None`` where its words are unknown."""
-    squeezed = squeeze(_NUMBERING.sub("", heading))
+    words = _NUMBERING.sub("", heading).strip()
+    squeezed = squeeze(words)
     known = section_words()
     if squeezed in known:
         return known[squeezed]
-    for words, label in known.items():
-        if len(words) >= _SHORTEST_OPENING and squeezed.startswith(words):
+    if _NUMBERED_CASE.match(words):
+        return known["case"]
+    for opening, label in known.items():
+        if len(opening) >= _SHORTEST_OPENING and squeezed.startswith(opening):
             return label
     return None
