@@ -114,6 +114,14 @@ def test_table_of_other_patients_is_other(pipes: spacy.Language) -> None:
     assert [s["assertion"]["experiencer"] for s in get_data(doc)["statements"]] == ["other"]
 
 
+def test_a_plus_between_drugs_is_no_result(pipes: spacy.Language) -> None:
+    found = rows(
+        pipes,
+        "| Test | Day 1 |\n|---|---|\n| Urine culture | + |\n| Culture-guided drugs | rifampicin + levofloxacin |\n",
+    )
+    assert [(name, value) for name, value, *_ in found if name.endswith("culture")] == [("urine culture", "1+")]
+
+
 def test_columns_of_the_reports_own_cases_are_theirs(nlp: spacy.Language) -> None:
     result = extract(
         read_text(

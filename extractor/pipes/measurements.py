@@ -49,7 +49,11 @@ _COMPOUND = re.compile(
 _SUBSCRIPT = re.compile(r"([A-Za-z]{1,4})O([23])")
 # "CD34 (+), desmin (−)" of a stain or a test.
 _MARK = re.compile(r"[(\[]\s?([+\-−–])\s?[)\]]")
-_SERIES_PLUS = re.compile(r"(?<![\w+(\[])([1-4])\s?(\+)(?![\w+])|(?<![\w+])(\+{1,4})(?![\w+]|\s?\d|(?<=\(\+)\))")
+# A lone plus between two words joins them ("rifampicin + levofloxacin").
+_SERIES_PLUS = re.compile(
+    r"(?<![\w+(\[])([1-4])\s?(\+)(?![\w+])"
+    r"|(?<![\w+])(\+{2,4}|(?<!\w )\+|\+(?! (?!(?:and|or|in|on|at|with|but|to)\b)[A-Za-z]))(?![\w+]|\s?\d|(?<=\(\+)\))"
+)
 
 
 class Measurements:
