@@ -44,6 +44,7 @@ def assertion(marked: str, heading: str = "Case presentation") -> dict[str, str]
         ("Two years earlier [rituximab] was given.", {"temporality": "historical"}),
         ("If the fever returns, [aspirin] should be given.", {"temporality": "hypothetical"}),
         ("Her mother took [warfarin].", {"experiencer": "family"}),
+        ("A female sibling died after receiving [hydrocortisone].", {"experiencer": "family"}),
     ],
 )
 def test_case_sentences(marked: str, expected: dict[str, str]) -> None:
