@@ -9,7 +9,10 @@ from importlib.metadata import distributions
 from extractor.batch import version_of
 from extractor.lexicons import load_rows
 
-_PACKAGES = ("extractor", "spacy", "scispacy", "pydantic", "pandas", "pdfplumber", "pyahocorasick")
+_PACKAGES = (
+    "extractor", "spacy", "scispacy", "pydantic", "pandas", "pdfplumber", "pyahocorasick", "sqlalchemy", "psycopg", "duckdb",
+    "pyarrow", "xlsxwriter", "fhir.resources",
+)  # fmt: skip
 _LEXICONS = ("drugs", "analytes", "units")
 
 

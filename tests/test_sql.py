@@ -236,3 +236,14 @@ def test_two_writers_at_once(tmp_path: Path, request: pytest.FixtureRequest, kin
     assert [process.communicate()[1] + bytes([process.returncode]) for process in processes] == [b"\0"] * 4
     found = query(url, "SELECT report_id, min(name) = max(name), count(*) FROM event GROUP BY report_id")
     assert [row[1:] for row in found] == [(True, 40)] * 10
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_twenty_thousand_events(tmp_path: Path, request: pytest.FixtureRequest, kind: str) -> None:
+    url = f"sqlite:///{tmp_path}/x.db" if kind == "sqlite" else request.getfixturevalue("postgres_url")
+    folder = big_run(tmp_path / "run", 20_000, 40, times=[{"start": "2020-02-09"}, {"start": "2020-03"}])
+    assert write(folder, url).written == 20_000
+    assert query(url, "SELECT count(*), count(DISTINCT event_id), count(day) FROM v_medication") == [
+        (40_000, 20_000, 20_000)
+    ]
+    assert write(folder, url).unchanged == 40
