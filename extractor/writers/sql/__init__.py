@@ -17,7 +17,7 @@ from extractor.writers.sql.rows import ReportRows, Row, report_rows, run_row
 
 __all__ = ["Database", "write"]
 
-# Small reports share a transaction until it holds this many events; a report is never split.
+# Small reports share a transaction until it holds this many reports and events; a report is never split.
 _TOGETHER = {"sqlite": 1000, "postgresql": 1000, "duckdb": 5000}
 
 
@@ -46,13 +46,13 @@ def write(folder: Path, url: str) -> Outcome:
                           where=database.where, indexes=schema.INDEXES)  # fmt: skip
         manifest = run_row(run)
         batch: list[ReportRows] = []
-        events = 0
+        size = 0
         for records in run:
             batch.append(report_rows(records, run.run_id))
-            events += len(records.events)
-            if events >= _TOGETHER[database.dialect]:
+            size += 1 + len(records.events)
+            if size >= _TOGETHER[database.dialect]:
                 _flush(database, manifest, batch, outcome)
-                batch, events = [], 0
+                batch, size = [], 0
         _flush(database, manifest, batch, outcome)
     finally:
         database.close()
