@@ -17,6 +17,8 @@ _TRACKED = 0.05
 _SMALL = 0.86
 _SAME_LINE = 0.12
 _MERGE_GAP = 0.6
+_WIDEST_BRIDGE = 6.0
+_NEXT_LINE = 1.8
 _ACCENTS = {
     "`": "\u0300", "´": "\u0301", "ˆ": "\u0302", "˜": "\u0303", "¯": "\u0304", "˘": "\u0306", "˙": "\u0307", "¨": "\u0308",
     "˚": "\u030a", "˝": "\u030b", "ˇ": "\u030c", "¸": "\u0327", "˛": "\u0328",
@@ -127,7 +129,46 @@ def _merge(segments: list[Segment]) -> list[Segment]:
         host.chars = _in_order(host.chars, segment.chars)
         host.order = min(host.order, segment.order)
         host.measure()
-    return sorted(merged, key=lambda segment: segment.order)
+    return sorted(_bridged(merged), key=lambda segment: segment.order)
+
+
+def _bridged(segments: list[Segment]) -> list[Segment]:
+    """Join pieces of one line that wide blanks part, where a line right above or below runs over the blank: no column ends there."""
+    ordered = sorted(segments, key=lambda segment: (round(segment.base), segment.x0))
+    joined: list[Segment] = []
+    for number, segment in enumerate(ordered):
+        last = joined[-1] if joined else None
+        if last is not None and _is_bridged(last, segment, ordered, number):
+            last.chars = last.chars + segment.chars
+            last.order = min(last.order, segment.order)
+            last.measure()
+        else:
+            joined.append(segment)
+    return joined
+
+
+def _is_bridged(a: Segment, b: Segment, ordered: Sequence[Segment], number: int) -> bool:
+    size = max(a.size, b.size)
+    gap = b.x0 - a.x1
+    if (
+        abs(a.base - b.base) > _SAME_LINE * size
+        or not 0 < gap <= _WIDEST_BRIDGE * size
+        or min(a.size, b.size) < _SMALL * size
+    ):
+        return False
+    covered = False
+    for step in (-1, 1):
+        at = number + step
+        while 0 <= at < len(ordered) and abs(ordered[at].base - a.base) <= _NEXT_LINE * size:
+            other = ordered[at]
+            at += step
+            if abs(other.base - a.base) < 0.5 * size:
+                continue
+            if a.x1 - 0.6 * size <= other.x1 <= b.x0 or a.x1 <= other.x0 <= b.x0 + 0.6 * size:
+                return False  # others end or begin there too
+            if other.x0 <= a.x0 + size and other.x1 >= b.x1 - size:
+                covered = True
+    return covered
 
 
 def _host(merged: list[Segment], segment: Segment) -> Segment | None:
@@ -142,6 +183,8 @@ def _host(merged: list[Segment], segment: Segment) -> Segment | None:
 def _beside(a: Segment, b: Segment) -> bool:
     size = max(a.size, b.size)
     gap = max(a.x0, b.x0) - min(a.x1, b.x1)
+    if gap < 0 and any(all(char.text in _ACCENTS for char in piece.chars) for piece in (a, b)):
+        return abs(a.base - b.base) <= 0.6 * size
     if abs(a.base - b.base) <= _SAME_LINE * size:
         if gap < 0:
             # One inside a gap of the other; two texts printed over each other stay apart.
