@@ -208,3 +208,26 @@ def test_damaged_pages_are_left_out_with_a_warning():
     source = read(data)
     assert source.text == "\n".join(LEFT)
     assert source.warnings == ("page 2 is damaged and was left out",)
+
+
+def test_small_section_names_head_what_follows_and_references_are_no_footnotes():
+    body = column(50, 80, [f"Sentence {n} of the discussion stands here and ends." for n in range(20)])
+    small = ["This ends the report of the patient and her case.", "Funding", "None was received for this work by any author.", "References",
+             "1. Author A, Author B. A title of a paper. J Cases. 2019;3:14.", "2. Author C. Another title. J Cases. 2020;4:1."]  # fmt: skip
+    source = read(pdf(body + column(50, 330, small, size=8, leading=10)))
+    heads = [(block["kind"], source.view[block["start"] : block["end"]][:10]) for block in source.blocks][-5:]
+    assert heads == [
+        ("heading", "Funding"), ("paragraph", "None was r"), ("heading", "References"), ("list_item", "1. Author "), ("list_item", "2. Author "),
+    ]  # fmt: skip
+
+
+def test_words_set_wide_apart_stay_one_line():
+    words = text(50, 112, "from", (">", "40"), "the", (">", "40"), "third", (">", "40"), "day", (">", "40"), "on")
+    page = (
+        column(50, 100, ["The drug was stopped on this day but was given again"])
+        + words
+        + column(50, 124, ["and then for the whole of the week after she left the ward."])
+    )
+    assert read(pdf(page)).view == (
+        "The drug was stopped on this day but was given again from the third day on and then for the whole of the week after she left the ward."
+    )

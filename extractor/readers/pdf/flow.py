@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractor.lexicons.section_names import section_label
 from extractor.readers.pdf.pages import Item
 from extractor.readers.pdf.paragraphs import Paragraph, join_broken, settle_levels
 
@@ -17,8 +18,19 @@ def settle_flow(pages: Sequence[list[Item]], body: float) -> list[list[Item]]:
     for paragraph in paragraphs:
         paragraph.small = paragraph.size < _SMALL * body
     settle_levels(paragraphs)
+    _settle_references(paragraphs)
     join_broken(paragraphs)
     return [_floats_between(items, _next_running(pages, number)) for number, items in enumerate(pages)]
+
+
+def _settle_references(paragraphs: Sequence[Paragraph]) -> None:
+    """Entries of the list of references look like footnotes: small, behind a number."""
+    inside = False
+    for paragraph in paragraphs:
+        if paragraph.kind == "heading":
+            inside = section_label(paragraph.text) == "references"
+        elif inside and paragraph.kind == "note":
+            paragraph.kind = "list_item"
 
 
 def _is_running(item: Item) -> bool:

@@ -18,6 +18,7 @@ _SHORT_LINE = 0.12
 _WIDE_LEADING = 1.25
 _LARGER = 1.06
 _SMALL = 0.95
+_SMALLEST_HEADING = 0.72
 _LONGEST_HEADING = 220
 _MOST_HEADING_LINES = 4
 _ENDS = re.compile(r"[.!?:;][\"'”’)\]]*(?:\[[\d,–\- ]+\])?\s*\Z")
@@ -192,7 +193,7 @@ def _is_heading(paragraph: Paragraph, text: str, body: float, following: Paragra
         return False
     if text.endswith((",", ";", "-")) or (text.endswith(".") and not _NUMBERED.match(text)):
         return False
-    if is_section_name(text) and paragraph.size >= 0.9 * body:
+    if is_section_name(text) and paragraph.size >= _SMALLEST_HEADING * body:
         return True
     if paragraph.size >= _LARGER * body:
         return True
