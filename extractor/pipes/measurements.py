@@ -141,15 +141,8 @@ class Measurements:
             # "98 beats/min" names no heart beats, "lymphocyte-predominant" no lymphocytes.
             if _inside(units, hit) or _COMPOUND.match(text, hit.end):
                 continue
-            if (
-                previous
-                and marked
-                and _BRACKET.fullmatch(text, previous.end, hit.start)
-                and (
-                    (self._same(previous.id, hit.id) and _is_short(hit.spelling)) or text[hit.end : hit.end + 1] == ")"
-                )
-            ):
-                # "C-reactive protein (CRP, 75 mg/L)": the short form in brackets is no second mention, misprinted or not.
+            bracketed = previous and marked and _BRACKET.fullmatch(text, previous.end, hit.start)
+            if previous and marked and bracketed and self._is_alias(previous, hit, text):
                 marked["attrs"]["aliases"].append([hit.start, hit.end])
                 continue
             if any(context.match(text, hit.start, hit.end + 24) for context in self._contexts.get(identifier, ())):
@@ -169,6 +162,15 @@ class Measurements:
                 # "swab tests by RT-PCR were positive" is one test.
                 marked["attrs"]["aliases"].append([previous.end, hit.end])
                 continue
+            if (
+                previous
+                and marked
+                and bracketed
+                and previous.id.startswith("abnormality:")
+                and self._same(previous.id, hit.id)
+            ):
+                # "anaemia (Hb: 9.2 g/dL)": the word says how the value is meant.
+                content["attrs"]["direction"] = marked["attrs"]["direction"]
             previous = hit
             marked = add_mention(doc, "analyte", hit.start, hit.end, **content)
 
@@ -200,6 +202,17 @@ class Measurements:
                 score=0.9,
                 attrs=attrs,
             )
+
+    def _is_alias(self, previous: Hit, hit: Hit, text: str) -> bool:
+        """Whether a name in brackets is the short form of the one before: "C-reactive protein (CRP, 75 mg/L)", misprinted or not.
+
+        An abnormality is no name of what is measured beside it, and a second analyte in words is no short form:
+        "leukocyte (neutrophil) count".
+        """
+        closed = text[hit.end : hit.end + 1] == ")"
+        if self._same(previous.id, hit.id):
+            return closed or (_is_short(hit.spelling) and not previous.id.startswith("abnormality:"))
+        return closed and _is_short(hit.spelling)
 
     def _same(self, one: str, other: str) -> bool:
         return self._target(one) == self._target(other)

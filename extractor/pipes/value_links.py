@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 
@@ -13,7 +14,9 @@ from extractor.units import by_code, match_at
 _BREAK = re.compile(
     r"[;]|\.\s|\bwhich\b|\bwhile\b|\bwhereas\b|\bbut\b|\balthough\b|\bdue to\b|\bafter\b.*\bdose\b", re.IGNORECASE
 )
-_BEFORE = re.compile(r"\s*(?:of\s+)?(?:the\s+|his\s+|her\s+|serum\s+|for\s+(?:the\s+)?)?|\s*\(?\s*", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"\s*(?:(?:of|were|was|being|as)\s+)?(?:the\s+|his\s+|her\s+|serum\s+|for\s+(?:the\s+)?)?|\s*\(?\s*", re.IGNORECASE
+)
 _JOIN = re.compile(r"\s*(?:,|and|,\s*and|;|/|to|-)\s*(?:only|about|approximately|just|nearly)?\s*", re.IGNORECASE)
 _LOOSE_WORDS = 7
 # Nothing but a copula: what stands behind it is the value, in whatever unit it is printed.
@@ -21,6 +24,7 @@ _COPULA = re.compile(r"\s*(?:levels?|counts?|was|were|is|of|at|[:=(,])?\s*(?:was
 _RESUMES = re.compile(
     r"\b(?:from|to|then|reached|reaching|at)\s*(?:only |about |approximately |just )?$", re.IGNORECASE
 )
+_TIMES = re.compile(r"\s?[×xX✕*]\s?")
 _PER = re.compile(r"\s?(?=/|per\b)")
 _BRACKET = re.compile(r"\s?[(\[]\s?")
 # Anything printed with these is no count of things or stretch of time that merely stands near an analyte.
@@ -51,6 +55,7 @@ class Linker:
 
     def link(self) -> list[Link]:
         """All links, by number."""
+        self._link_alternating()
         groups = coordinated(self.text, self.sentence)
         for group in groups:
             if len(group) > 1:
@@ -116,6 +121,26 @@ class Linker:
             if all(fit(analyte, run[0]) == "unit" for analyte in group):
                 for analyte in group:
                     self._add(analyte, run[0], 0.85, "values:coordinated")
+
+    def _link_alternating(self) -> None:
+        """ "Leukocyte (neutrophil) count: 5200/µL (2200/µL), 5300/µL (2100/µL)": what stands in brackets belongs to what does."""
+        analytes = self.sentence.analytes
+        for index in range(len(analytes) - 1):
+            outer, inner = analytes[index], analytes[index + 1]
+            opened = _BRACKET.fullmatch(self.text, outer["end"], inner["start"])
+            if not opened or self.text[inner["end"] : inner["end"] + 1] != ")":
+                continue
+            limit = self._limit(index + 1)
+            behind = [q for q in self.sentence.quantities if inner["end"] <= q["start"] < limit]
+            for one, other in itertools.pairwise(behind):
+                if (
+                    not _BRACKET.fullmatch(self.text, one["end"], other["start"])
+                    or self.text[other["end"] : other["end"] + 1] != ")"
+                ):
+                    continue
+                if fit(outer, one) and fit(inner, other) and {one["id"], other["id"]}.isdisjoint(self._used):
+                    self._add(outer, one, 0.9, "values:alternating")
+                    self._add(inner, other, 0.9, "values:alternating")
 
     def _bracketed(self, group: list[Mention], behind: list[Mention], limit: int) -> None:
         """A value in brackets behind one of a list says it in another unit: "8800/µL and 2% (176/µL)"."""
@@ -187,7 +212,7 @@ class Linker:
                 if last is None:
                     break
                 continue
-            if last is not None and self._denominator(last, quantity):
+            if last is not None and (self._denominator(last, quantity) or self._multiplied(last, quantity)):
                 continue
             kind = fit(analyte, quantity) or self._odd_unit(analyte, quantity, last)
             if kind is None:
@@ -220,6 +245,10 @@ class Linker:
         high, value = last.analyte["attrs"]["high"], quantity["attrs"].get("value")
         gap = self.text[last.quantity["end"] : quantity["start"]].strip()
         return gap in ("/", "out of", "of") and bool(high) and value == float(high)
+
+    def _multiplied(self, last: Link, quantity: Mention) -> bool:
+        """Whether a number is a factor of the one before, no further value: "12.3 × 10.8 × 10^9/L"."""
+        return bool(_TIMES.fullmatch(self.text, last.quantity["end"], quantity["start"]))
 
     def _odd_unit(self, analyte: Mention, quantity: Mention, last: Link | None) -> str | None:
         """``unit`` where a concentration follows a laboratory analyte directly, though it is not its usual unit."""
