@@ -18,6 +18,18 @@ WBC, NEUT, CRP = "white blood cell count", "neutrophil count", "c-reactive prote
 LFT, RFT = "liver function tests", "renal function tests"
 
 LISTS = [
+    ("A WBC of 700/µL, with 2% neutrophils, 94% lymphocytes and 2% monocytes, hemoglobin 11.1 g/dL.",
+     f"{WBC} 700 /uL · neutrophil percentage 2 % · lymphocyte percentage 94 % · monocyte percentage 2 % · hemoglobin 11.1 g/dL"),
+    ("ALT 50 U/L AST 60 U/L.", "alanine aminotransferase 50 U/L · aspartate aminotransferase 60 U/L"),
+    ("Platelet count of (44 000 platelet/mL).", "platelet count 44000 {cells}/mL"),
+    ("Leukocyte (neutrophil) count: 5200/µL (2200/µL) and 4500/µL (1700/µL).",
+     f"{WBC} 5200 /uL · {NEUT} 2200 /uL · {WBC} 4500 /uL · {NEUT} 1700 /uL"),
+    ("Leukocyte count of 7090/µl of which 84.7% were neutrophils.", f"{WBC} 7090 /uL · neutrophil percentage 84.7 %"),
+    ("Anaemia (Hb: 9.2 g/dL) was seen.", "hemoglobin 9.2 g/dL low"),
+    ("BNP and high-sensitivity troponin T levels were 97.2 pg/mL and 0.0061 ng/mL.",
+     "brain natriuretic peptide 97.2 pg/mL · troponin t 0.0061 ng/mL"),
+    ("Saturation (SaO2) in arterial blood gas was 97.7%.", f"{SPO2} 97.7 %"),
+    ("The thyroglobulin level four weeks after the end of radiation therapy was 12 ng/mL.", "thyroglobulin 12 ng/mL"),
     ("Her blood pressure, body temperature, heart rate and oxygen saturation levels were 160/80 mmHg, 36.5 °C, 98 beats/min and 97 %.",
      f"{SBP} 160 mm[Hg] · {DBP} 80 mm[Hg] · {TEMP} 36.5 Cel · {HR} 98 /min · {SPO2} 97 %"),
     ("pH, PaCO2 and oxygen saturation were 7.50, 34 mmHg, and 95%.",
@@ -58,6 +70,11 @@ WORDS = [
     ),
 ]
 WORDS += [
+    ("The examination revealed normal blood pressure, pulse and temperature.",
+     f"blood pressure normal · {HR} normal · {TEMP} normal"),
+    ("We did not detect positive rheumatoid factor.", ""),
+    ("Blood cultures, obtained after the first dose, were sterile.", "blood culture negative"),
+    ("CD34, CD117 and cytokeratin were all negative.", "cd34 negative · cd117 negative · cytokeratin negative"),
     ("C-reactive protein was not elevated.", f"{CRP} normal"),
     ("The renal function deteriorated with increasing creatinine values.", "creatinine increased"),
     ("Renal function improved with increasing diuresis and creatinine fell to 98 µmol/L.",
@@ -87,6 +104,9 @@ CULTURES = [
     ("Urine culture showed no growth.", "urine culture negative"),
 ]
 SIZES = [
+    ("The lesion had diminished in size (from 3.0 by 2.6 cm to 1.1 by 0.8 cm).",
+     "lesion size 3 cm decreased · lesion size 2.6 cm · lesion size 1.1 cm decreased · lesion size 0.8 cm"),
+    ("An echogenic mass, poorly limited, more than 30 cm in diameter.", "tumor size 30 cm"),
     ("It showed a 4 cm-sized mass.", "tumor size 4 cm"),
     ("A hematoma sized 20 cm × 5 cm.", "hematoma size 20 cm · hematoma size 5 cm"),
     ("An aneurysm measuring 3.2 cm in height and 2.5 cm × 2.4 cm in diameter.",
@@ -101,6 +121,7 @@ SIZES = [
     ("A 4.0 × 15-mm balloon was inflated in the lesion.", ""),
 ]  # fmt: skip
 SCORES = [
+    ("The pain score was 6/10 and GCS 9/15.", "pain score 6 · glasgow coma score 9"),
     ("Rotterdam score was 0.15.", "rotterdam score 0.15"),
     ("Palsy was seen (House-Brackmann (HB) grade II).", "house-brackmann grade 2"),
     ("The palsy was HB grade III and loss was detected.", "hb grade 3"),

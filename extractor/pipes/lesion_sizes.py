@@ -38,6 +38,7 @@ _TIES = re.compile(
 )
 _MEASURING = re.compile(r"\b(?:measur\w+|size[ds]?|diameters?|dimensions?|max(?:imum|imal)|large as)\b", re.IGNORECASE)
 _BROKEN = re.compile(r"[;]|\.\s|\d", re.IGNORECASE)
+_IN_DIAMETER = re.compile(r"\s?(?:in (?:size|(?:\w+ )?diameter|length|greatest dimension)|long|wide)\b", re.IGNORECASE)
 _MOST_WORDS = 16
 _WORD = re.compile(r"[^\W\d_]+")
 # A distance, or the size of something else, is no size of the lesion.
@@ -49,7 +50,7 @@ _ELSEWHERE = re.compile(
 )
 _AND_MORE = re.compile(
     r"\s*(?:in|of)?\s*(?:height|diameter|length|width|depth|size|thickness|longest axis|short axis|the \w+ (?:plane|axis|dimension))?\s*"
-    r"(?:,|and|,\s*and|;)\s*$",
+    r"(?:,|and|,\s*and|;|to)\s*$",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(
@@ -167,7 +168,8 @@ def _lesion_before(text: str, lesions: list[Hit], start: int, end: int) -> Hit |
         return None
     if all(_TIES.fullmatch(word) for word in words) and re.fullmatch(r"[\w\s(,:=~≈<>≤≥-]*", gap):
         return lesion
-    return lesion if _MEASURING.search(gap) else None
+    sized = _IN_DIAMETER.match(text, end) and len(words) <= _MOST_WORDS // 2
+    return lesion if sized or _MEASURING.search(gap) else None
 
 
 def _analyte(doc: Doc, lesion: Hit, name: str) -> Mention:

@@ -33,6 +33,8 @@ _NEXT_TEST = re.compile(r"[.;]|,? and |\b(?:positive|negative|detected)\b", re.I
 _OPEN = re.compile(r"[(\[]\s*$")
 _LEVEL = re.compile(r"\s*(?:levels?|concentrations?|troughs?)?\s*(?:(?:was|were|of|is|at|still)\s+)*[:=(]?\s*")
 _LEVEL_DIMENSIONS = frozenset({"mass_concentration", "substance_concentration"})
+# "high-sensitivity", "low-grade", "positive-pressure" are no results.
+_PART_OF_WORD = re.compile(r"[-‐‑](?=[a-z])")
 # A multiple of a limit is no normal value: "three times the upper limit of normal", "3 times elevated than normal".
 _MULTIPLE = re.compile(
     r"(?:\b(?:times|fold|twice|double|than|above|over|below|exceed(?:ed|ing|s)|×)|\d\s?x)"
@@ -97,8 +99,10 @@ class Measurements:
         for hit in self._words.find(doc.text, overlapping=True):
             kind, identifier = hit.id.split(":", 1)
             # "reactive" of "C-reactive protein" is no result, "normal" of "twice the normal" none that is reached.
-            if _inside(named, hit) or (
-                identifier == "normal" and _MULTIPLE.search(doc.text, max(0, hit.start - 48), hit.start)
+            if (
+                _inside(named, hit)
+                or _PART_OF_WORD.match(doc.text, hit.end)
+                or (identifier == "normal" and _MULTIPLE.search(doc.text, max(0, hit.start - 48), hit.start))
             ):
                 continue
             if kind == "result":

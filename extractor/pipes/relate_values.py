@@ -22,6 +22,7 @@ from extractor.pipes.value_words import (
     SAME_CLAUSE,
     allowed,
     attributive,
+    denied,
     interpret,
     predicates,
     read_flag,
@@ -35,7 +36,7 @@ from extractor.pipes.value_words import (
 from extractor.units import by_code
 
 _CELL_COUNT = re.compile(r"(?<=\d)\+? (?:[tb] )?cell count$")
-_MEMBERS = re.compile(r",?\s*(?:[(:]|(?:including|such as|namely|like|ie|i\.e\.)\s)\s*")
+_MEMBERS = re.compile(r",?\s*(?:[(:]|(?:such as|namely|ie|i\.e\.)\s)\s*")
 _FUNCTION = re.compile(r"function|test|laborator|profile", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(?:levels?|serum|plasma|concentrations?|tests?|studies)\b", re.IGNORECASE)
 _PAIR_NAMES = ("systolic blood pressure", "diastolic blood pressure")
@@ -190,6 +191,8 @@ def _without_value(doc: Doc, text: str, sentence: Sentence, linked: set[str]) ->
             ):
                 continue
             result = given if given and allowed(analyte, given) else None
+            if result and result["norm"] == "detected" and denied(text, sentence, analyte):
+                result = None
             if result is None and (told is None or "model" in analyte["attrs"]["flags"]):
                 continue
             if rule_of(analyte) == "generic" and (result is None or analyte["score"] < 0.8):
@@ -256,7 +259,9 @@ def _is_said(text: str, group: list[Mention], analyte: Mention, result: Mention)
     if _is_measured(text, analyte, result):
         return True
     if result["attrs"]["kind"] == "level":
-        return result["start"] >= analyte["end"] and _measured_beside(group, analyte)
+        return _measured_beside(group, analyte)
+    if _measured_beside(group, analyte) and _CELL_COUNT.search(analyte["norm"]):
+        return True
     # "CD3 (+)", "negative except for cannabinoids".
     listed = result["rule"] in ("results:list", "results:mark")
     return listed and ("qualitative" in analyte["attrs"]["flags"] or bool(_CELL_COUNT.search(analyte["norm"])))

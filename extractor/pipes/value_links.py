@@ -24,6 +24,16 @@ _COPULA = re.compile(r"\s*(?:levels?|counts?|was|were|is|of|at|[:=(,])?\s*(?:was
 _RESUMES = re.compile(
     r"\b(?:from|to|then|reached|reaching|at)\s*(?:only |about |approximately |just )?$", re.IGNORECASE
 )
+# What a list of numbers and their analytes begins with; an analyte right before the first number would own it.
+_LIST_OPENS = re.compile(
+    r"(?:\b(?:with|and|of|which|showed|revealed|were|was|containing|contained|included|including|had|comprising)|[(:;])\s*$"
+)
+_SUBJECT = re.compile(
+    r"(?:(?!\b(?:had|has|have|showed|revealed|received|started|given|is|are|who|that|and)\b)[^,;:])*\b(?:was|were)\s*",
+    re.IGNORECASE,
+)
+# The most that scales reach where the lexicon does not say: visual analogue, muscle strength, coma, dementia.
+_MOST = (5, 10, 15, 20, 24, 28, 30, 40, 100)
 _TIMES = re.compile(r"\s?[×xX✕*]\s?")
 _PER = re.compile(r"\s?(?=/|per\b)")
 _BRACKET = re.compile(r"\s?[(\[]\s?")
@@ -61,6 +71,7 @@ class Linker:
             if len(group) > 1:
                 self._link_group(group)
         self._link_inside()
+        self._link_listed_before()
         before_first = self._built_number_first()
         if before_first:
             self._link_before()
@@ -164,8 +175,12 @@ class Linker:
 
     def _link_inside(self) -> None:
         """A unit that names what it counts: "46 white cells/µL" is a value of "white cells"."""
-        for analyte in self.sentence.analytes:
+        for index, analyte in enumerate(self.sentence.analytes):
+            before = self.sentence.analytes[index - 1] if index else None
             for quantity in self.sentence.quantities:
+                # "Platelet count (44 000 platelets/mL)": the count is named already.
+                if before and before["norm"] == analyte["norm"] and self.bonded(before["end"], quantity["start"]):
+                    continue
                 counts = quantity["attrs"].get("dimension") == "number_concentration"
                 if counts and quantity["start"] < analyte["start"] < quantity["end"] and fit(analyte, quantity):
                     start = quantity["attrs"]["unit_start"]
@@ -185,6 +200,26 @@ class Linker:
                 continue
             if _BEFORE.fullmatch(self.text, quantity["end"], analyte["start"]):
                 self._add(analyte, quantity, 0.85, "values:before")
+
+    def _link_listed_before(self) -> None:
+        """ "A WBC of 700/µL, with 2% neutrophils, 94% lymphocytes and 2% monocytes": a list each of whose numbers stands first."""
+        ends = {quantity["end"]: quantity for quantity in self.sentence.quantities if quantity["id"] not in self._used}
+        pairs = []
+        for analyte in self.sentence.analytes:
+            quantity = ends.get(analyte["start"] - 1)
+            if quantity is not None and self.text[quantity["end"]] == " " and fit(analyte, quantity) == "unit":
+                pairs.append((quantity, analyte))
+        run: list[tuple[Mention, Mention]] = []
+        for pair in [*pairs, None]:
+            if pair is not None and run and _JOIN.fullmatch(self.text, run[-1][1]["end"], pair[0]["start"]):
+                run.append(pair)
+                continue
+            if len(run) > 1 and _LIST_OPENS.search(
+                self.text, max(self.sentence.start, run[0][0]["start"] - 24), run[0][0]["start"]
+            ):
+                for quantity, analyte in run:
+                    self._add(analyte, quantity, 0.9, "values:before")
+            run = [pair] if pair is not None else []
 
     def _counted(self, analyte: Mention, quantity: Mention) -> Mention:
         """A bare number whose unit stands behind the analyte, "46 white cells/µL", with that unit; else as it is."""
@@ -244,7 +279,9 @@ class Linker:
             return False
         high, value = last.analyte["attrs"]["high"], quantity["attrs"].get("value")
         gap = self.text[last.quantity["end"] : quantity["start"]].strip()
-        return gap in ("/", "out of", "of") and bool(high) and value == float(high)
+        if gap not in ("/", "out of", "of") or value is None:
+            return False
+        return (bool(high) and value == float(high)) or (gap != "of" and value in _MOST)
 
     def _multiplied(self, last: Link, quantity: Mention) -> bool:
         """Whether a number is a factor of the one before, no further value: "12.3 × 10.8 × 10^9/L"."""
@@ -268,10 +305,13 @@ class Linker:
 
     def _loose(self, gap: str, quantity: Mention) -> bool:
         unit = by_code().get(quantity["attrs"].get("unit") or "")
-        return (
-            unit is not None and unit.dimension in _LOOSE_DIMENSIONS and not _BREAK.search(gap)
-            and len(WORD.findall(gap)) <= _LOOSE_WORDS
-        )  # fmt: skip
+        if unit is None or _BREAK.search(gap):
+            return False
+        words = len(WORD.findall(gap))
+        # "The thyroglobulin level at 4 weeks after the completion of therapy was 12 ng/mL".
+        if words <= 2 * _LOOSE_WORDS and _SUBJECT.fullmatch(gap):
+            return True
+        return unit.dimension in _LOOSE_DIMENSIONS and words <= _LOOSE_WORDS
 
     def _skippable(self, quantity: Mention) -> bool:
         """Numbers that may stand between an analyte and its value: times, bare numbers, doses of a test."""

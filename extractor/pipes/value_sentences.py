@@ -12,7 +12,7 @@ from extractor.document import Mention, mentions, sentences
 
 _COORDINATION = re.compile(
     r"\s*(?:\([^()]{0,40}\)\s*)?(?:,\s*(?:and|or)?|/|and|or|&|as well as|along with|,\s*as well as)\s*"
-    r"(?:the|his|her|serum|plasma|blood|urine|both|elevated|raised|increased)?\s*",
+    r"(?:the|his|her|serum|plasma|blood|urine|both|elevated|raised|increased|high[- ]?sens\w*|mean|repeat)?\s*",
     re.IGNORECASE,
 )
 # Figures that are no quantities by themselves: "4.7cmx2.3cm" of a lesion, "grade II", "stage 3a".

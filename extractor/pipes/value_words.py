@@ -45,6 +45,14 @@ _PREDICATE_END = re.compile(
     r"|including|as|by|again|values?|limits?|ranges?|levels?|results?|findings?|from|when|while|before|since|upon)\b)",
     re.IGNORECASE,
 )
+_DENIED = re.compile(
+    r"\b(?:no|not|without|neither|nor)(?:\s(?:any|detect|show|reveal|have|find|evidence of))*\s$", re.IGNORECASE
+)
+_NONE = re.compile(r"\b(?:no|neither)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+# A clause between subject and verb: "cultures, obtained after the first dose, were sterile".
+_INSERTED = re.compile(
+    r",\s(?:obtained|taken|performed|drawn|collected|sent|done|measured|including)\b[^,;]{0,90}(?:,|$)", re.IGNORECASE
+)
 _ADJECTIVE = re.compile(r"\s(?:(?:serum|plasma|blood|urinary)\s)?", re.IGNORECASE)
 _JOINS = re.compile(r"\b(?:and|or)\b|,")
 SAME_CLAUSE = re.compile(r"[;]|\.\s")
@@ -127,6 +135,10 @@ def _leads(text: str, result: Mention, analyte: int) -> bool:
     """
     if result["end"] > analyte or not _BEFORE_RESULT.fullmatch(text, result["end"], analyte):
         return False
+    if result["attrs"]["kind"] == "qualitative" and _DENIED.search(
+        text[max(0, result["start"] - 28) : result["start"]]
+    ):
+        return False
     predicate = _COPULA.search(text[max(0, result["start"] - 24) : result["start"]])
     return not predicate or bool(re.match(r"\s*(?:for|in|of|on)\b", text[result["end"] : analyte]))
 
@@ -141,7 +153,12 @@ def predicates(text: str, sentence: Sentence) -> dict[str, Mention]:
         if copula is None:
             continue
         end = max(sentence.start, result["start"] - 40) + copula.start()
-        breaks = [match.end() for match in _SUBJECT_STARTS.finditer(text, sentence.start, end)]
+        inserted = [match.span() for match in _INSERTED.finditer(text, sentence.start, end)]
+        breaks = [
+            match.end()
+            for match in _SUBJECT_STARTS.finditer(text, sentence.start, end)
+            if not any(low <= match.start() < high for low, high in inserted)
+        ]
         start = breaks[-1] if breaks else sentence.start
         numbers = [quantity["end"] for quantity in sentence.quantities if quantity["end"] <= end]
         for analyte in sentence.analytes:
@@ -201,6 +218,11 @@ def allowed(analyte: Mention, result: Mention) -> bool:
 def attributive(text: str, panel: Mention, result: Mention) -> bool:
     """Whether a result word behind a panel is said of something else: "blood tests showed a normal platelet count"."""
     return result["start"] >= panel["end"] and not _PREDICATE_END.match(text, result["end"])
+
+
+def denied(text: str, sentence: Sentence, analyte: Mention) -> bool:
+    """Whether a "no" before an analyte denies what is said behind it: "no other pathology was detected"."""
+    return bool(_NONE.search(text[max(sentence.start, analyte["start"] - 32) : analyte["start"]]))
 
 
 def result_of(text: str, sentence: Sentence, linker: Linker, group: list[Mention]) -> Mention | None:

@@ -577,7 +577,7 @@ def _numbers(table: Table) -> None:
                "cubic millimetre", "cubic mm", "cmm3"], "dL": ["dL", "dl"]}  # fmt: skip
     things = ["cells", "cell", "WBC", "WBCs", "RBC", "RBCs", "leukocytes", "lymphocytes", "neutrophils", "platelets",
               "erythrocytes", "white cells", "red cells", "white blood cells", "red blood cells", "eosinophils", "PMN",
-              "leucocytes", "PMNs", "el", "elements", "mononuclear cells", "lymphocyte", "neutrophil"]  # fmt: skip
+              "leucocytes", "PMNs", "el", "elements", "mononuclear cells", "platelet", "lymphocyte", "neutrophil"]  # fmt: skip
     for volume, spelled in volumes.items():
         table.add(f"/{volume}", f"per {VOLUME[volume][0]}", "number_concentration", [f"/{x}" for x in spelled])
         table.add(f"{{cells}}/{volume}", f"cells per {VOLUME[volume][0]}", "number_concentration",
