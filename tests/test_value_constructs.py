@@ -70,6 +70,7 @@ WORDS = [
     ),
 ]
 WORDS += [
+    ("Serum calcium was normal (9.7 mg/dl; normal range, 8.4-10.4 mg/dL).", "calcium 9.7 mg/dL normal"),
     ("The examination revealed normal blood pressure, pulse and temperature.",
      f"blood pressure normal · {HR} normal · {TEMP} normal"),
     ("We did not detect positive rheumatoid factor.", ""),
@@ -104,6 +105,8 @@ CULTURES = [
     ("Urine culture showed no growth.", "urine culture negative"),
 ]
 SIZES = [
+    ("A large (18×22×22 cm) heterogeneous mass was seen.", "tumor size 18 cm · tumor size 22 cm · tumor size 22 cm"),
+    ("The mucosal defect (Fig.2) measured approximately 3 cm.", "defect size 3 cm"),
     ("The lesion had diminished in size (from 3.0 by 2.6 cm to 1.1 by 0.8 cm).",
      "lesion size 3 cm decreased · lesion size 2.6 cm · lesion size 1.1 cm decreased · lesion size 0.8 cm"),
     ("An echogenic mass, poorly limited, more than 30 cm in diameter.", "tumor size 30 cm"),

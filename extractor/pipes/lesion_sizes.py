@@ -22,7 +22,7 @@ _DIMENSION = re.compile(rf"(?P<low>{_FIGURE})(?:\s?[-–]\s?(?P<high>{_FIGURE}))
 _UNIT = re.compile(r"[cm]m")
 # From the size to the lesion behind it: adjectives, no verb and no preposition but that of "in diameter".
 _TO_LESION = re.compile(
-    r"(?:[-\s]?sized|[-\s]in[-\s](?:size|diameter|length|width|height|greatest dimension|its greatest dimension|maximum diameter))?[\s,-]*"
+    r"(?:[-\s]?sized|[-\s]in[-\s](?:size|diameter|length|width|height|greatest dimension|its greatest dimension|maximum diameter))?[\s,)\]-]*"
     r"(?:(?!(?:from|above|below|beyond|away|apart|of|with|was|were|is|are|and|in|on|at|to|the|an?|which|that|for|by|into|from|long"
     r"|deep|incision|margins?|stent|balloon|catheter|sheath|needle|port|trocar|tube|graft|slices?|sections?|intervals?|proximal"
     r"|distal|lateral|superior|inferior|segment|length)\b)[^\W\d_][\w’'-]*[\s,]+){0,7}$",
@@ -39,6 +39,7 @@ _TIES = re.compile(
 _MEASURING = re.compile(r"\b(?:measur\w+|size[ds]?|diameters?|dimensions?|max(?:imum|imal)|large as)\b", re.IGNORECASE)
 _BROKEN = re.compile(r"[;]|\.\s|\d", re.IGNORECASE)
 _IN_DIAMETER = re.compile(r"\s?(?:in (?:size|(?:\w+ )?diameter|length|greatest dimension)|long|wide)\b", re.IGNORECASE)
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _MOST_WORDS = 16
 _WORD = re.compile(r"[^\W\d_]+")
 # A distance, or the size of something else, is no size of the lesion.
@@ -162,7 +163,7 @@ def _lesion_before(text: str, lesions: list[Hit], start: int, end: int) -> Hit |
     if not before or _ELSEWHERE.match(text, end):
         return None
     lesion = before[-1]
-    gap = text[lesion.end : start]
+    gap = _ASIDE.sub(" ", text[lesion.end : start])
     words = _WORD.findall(gap)
     if _BROKEN.search(gap) or len(words) > _MOST_WORDS:
         return None

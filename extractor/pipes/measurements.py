@@ -25,8 +25,11 @@ _RANGE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 # "was in the normal range (8.38)": the number in brackets is the result.
+# "calcium was normal (9.7 mg/dL)" too.
 _NORMAL_RESULT = re.compile(
-    r"\b(?:to|in|within) (?:the |a )?(?:normal|reference) (?:range|levels?|limits?|values?)\s*[(\[]?\s*$", re.IGNORECASE
+    r"\b(?:to|in|within) (?:the |a )?(?:normal|reference) (?:range|levels?|limits?|values?)\s*[(\[]?\s*$"
+    r"|\b(?:was|were|is|are|remained|remains|still|also|became|and|but)\s(?:\w+\s)?normal\s*[(\[]\s*$",
+    re.IGNORECASE,
 )
 _RANGE_AFTER = re.compile(r"^\s*(?:\w+/?\w*\s+)?(?:being|is)?\s*(?:the\s+)?(?:normal|reference)\b", re.IGNORECASE)
 _NEXT_TEST = re.compile(r"[.;]|,? and |\b(?:positive|negative|detected)\b", re.IGNORECASE)
@@ -288,9 +291,10 @@ def subscripted(name: str) -> list[str]:
 
 def _mark_alterations(doc: Doc) -> None:
     """Alterations of genes that the lexicon does not list: "a heterozygous NOD2 mutation"."""
-    taken = [(m["start"], m["end"]) for m in mentions(doc, "analyte")]
+    taken = _covered(mentions(doc, "analyte"))
     for match in OPEN_ALTERATION.finditer(doc.text):
-        if any(low < match.end() and match.start() < high for low, high in taken):
+        near = _near(taken, Hit(*match.span(), "", ""))
+        if any(low < match.end() and match.start() < high for low, high in near):
             continue
         norm = f"{match['gene'].lower()} {match['kind']}"
         add_mention(doc, "analyte", match.start(), match.end(), norm=norm, rule="open", score=0.8,
