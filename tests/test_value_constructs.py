@@ -70,6 +70,9 @@ WORDS = [
     ),
 ]
 WORDS += [
+    ("CRP was 27mg/L (< 5.0).", f"{CRP} 27 mg/L high"),
+    ("A height of 127 cm (12.5th percentile).", "height 127 cm"),
+    ("Hemoglobin: 12.10 g/100 ml; temperature 36 degrees of Celsius.", f"hemoglobin 12.1 g/dL · {TEMP} 36 Cel"),
     ("Serum calcium was normal (9.7 mg/dl; normal range, 8.4-10.4 mg/dL).", "calcium 9.7 mg/dL normal"),
     ("The examination revealed normal blood pressure, pulse and temperature.",
      f"blood pressure normal · {HR} normal · {TEMP} normal"),

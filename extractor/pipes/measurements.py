@@ -20,7 +20,7 @@ _BRACKET = re.compile(r"\s*(?:levels?|counts?|values?|concentrations?)?\s*[(\[]\
 _RANGE_BEFORE = re.compile(
     r"(?:\b(?:normal|reference|ref|norm|nl|uln|lln|upper limit(?: of normal)?|lower limit(?: of normal)?|cut-?off"
     r"|therapeutic|target|physiological|laboratory)\b\.?"
-    r"(?:\s*(?:laboratory|reference))?\s*(?:(?:values?|ranges?|levels?|intervals?|limits?|range of|of normal|normal)\b)?"
+    r"(?:\s*(?:laboratory|reference))?\s*(?:(?:values?|ranges?|levels?|intervals?|limits?|ratios?|range of|of normal|normal)\b)?"
     r"(?:\s+(?:is|are|was|of|for (?:men|women|males|females|age|adults|children)))?|\brange|[(\[]\s*(?:n|nr|rr|nv))\s*[:=,;]?\s*[(\[]?\s*(?:from\s*)?[<>≤≥]?\s*$",
     re.IGNORECASE,
 )
@@ -354,8 +354,9 @@ def mark_ranges(doc: Doc) -> None:
         before = text[max(0, quantity["start"] - 60) : quantity["start"]]
         worded = _RANGE_BEFORE.search(before) and not _NORMAL_RESULT.search(before)
         shown = False
-        if not worded and attrs.get("low") is not None and attrs.get("high") is not None and _OPEN.search(before):
-            # "82 mg/L (0-5)": a range in brackets right behind a value is its reference range.
+        bounded = attrs.get("low") is not None and attrs.get("high") is not None
+        if not worded and (bounded or attrs.get("comparator") in ("<", "<=")) and _OPEN.search(before):
+            # "82 mg/L (0-5)", "27 mg/L (<5)": bounds in brackets right behind a value are its reference range.
             last = quantities[index - 1] if index else None
             shown = bool(last and last["attrs"].get("value") is not None
                          and text[last["end"] : quantity["start"]].strip(" ,") in ("(", "[", "([")

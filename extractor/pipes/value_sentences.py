@@ -19,6 +19,8 @@ _COORDINATION = re.compile(
 _OTHER_FIGURE = re.compile(
     r"\d\s?[cm]m(?![A-WYZa-wyz])|\b(?:grade|class|stage|score)s?\b.{0,16}?(?:\d|[IVX])", re.IGNORECASE
 )
+# "(40th percentile)" is where a value stands among others, no value.
+_PERCENTILE = re.compile(r"\s?(?:st|nd|rd|th)?[\s-]?(?:per)?centiles?\b", re.IGNORECASE)
 
 
 @dataclass
@@ -72,6 +74,8 @@ def read_sentences(doc: Doc) -> list[Sentence]:
         kept = []
         for quantity in sentence.quantities:
             index = bisect_right(lows, quantity["start"]) - 1
+            if _PERCENTILE.match(doc.text, quantity["end"]):
+                continue
             if not any(covered[i][1] > quantity["start"] for i in range(max(0, index - 2), index + 1)):
                 kept.append(quantity)
         sentence.quantities = kept

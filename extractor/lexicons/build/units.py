@@ -131,7 +131,7 @@ SIMPLE: list[tuple[str, str, str, list[str]]] = [
     ("[ppm]", "parts per million", "fraction", ["ppm", "parts per million"]),
     ("[ppb]", "parts per billion", "fraction", ["ppb", "parts per billion"]),
     ("Cel", "degree Celsius", "temperature",
-     ["°C", "° C", "deg C", "degrees C", "degree C", "degrees Celsius", "degree Celsius", "degrees centigrade",
+     ["°C", "° C", "deg C", "degrees C", "degree C", "degrees Celsius", "degree Celsius", "degrees of Celsius", "degrees centigrade",
       "degree centigrade", "Celsius", "oC", "C"]),
     ("[degF]", "degree Fahrenheit", "temperature",
      ["°F", "° F", "deg F", "degrees F", "degree F", "degrees Fahrenheit", "degree Fahrenheit", "Fahrenheit", "oF",
@@ -360,8 +360,8 @@ SIMPLE: list[tuple[str, str, str, list[str]]] = [
     ("mg{FEU}/L", "milligram per litre FEU", "mass_concentration", ["mg/L FEU", "mg FEU/L", "mg/L (FEU)"]),
     ("ng{FEU}/mL", "nanogram per millilitre FEU", "mass_concentration", ["ng/mL FEU", "ng FEU/mL", "ng/mL (FEU)"]),
     ("ug{FEU}/L", "microgram per litre FEU", "mass_concentration", ["µg/L FEU", "µg FEU/L", "ug/L FEU"]),
-    ("g/dL", "gram per decilitre", "mass_concentration", ["g/dL", "g%", "gm%", "g %", "gm %", "grams per deciliter", "gram per deciliter", "grams per decilitre"]),
-    ("mg/dL", "milligram per decilitre", "mass_concentration", ["mg/dL", "mg%", "mg %"]),
+    ("g/dL", "gram per decilitre", "mass_concentration", ["g/dL", "g%", "gm%", "g %", "gm %", "g/100 mL", "g/100 ml", "g/100mL", "g/100ml", "grams per deciliter", "gram per deciliter", "grams per decilitre"]),
+    ("mg/dL", "milligram per decilitre", "mass_concentration", ["mg/dL", "mg%", "mg %", "mg/100 mL", "mg/100 ml", "mg/100mL", "mg/100ml"]),
     ("/{field}", "per field", "number_per_field", ["/field", "per field", "/visual field", "per visual field"]),
 ]  # fmt: skip
 
