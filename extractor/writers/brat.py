@@ -63,9 +63,9 @@ def annotate(
 ) -> Annotations:
     """The records of one report, whose original text is ``text``, in the labels of MACCROBAT.
 
-    All mentions are written, events or not, that are more likely right than wrong. Where the trained model and a rule mark
-    the same words, the model's edges are taken, since it learned them from such annotations, but for times, whose edges
-    have rules of their own. Relations go from doses and results to the drug or test that the pipeline tied them to.
+    All mentions are written, events or not, that are more likely right than wrong; times that only the model sees must be
+    likelier, since the grammar misses few. Where the model and a rule mark the same words, the edges of drugs and times are
+    the rule's, those of all else the model's (measured five-fold). Relations go from doses and results to the drug or test that the pipeline tied them to.
 
     Args:
         text: the original text.
@@ -77,14 +77,11 @@ def annotate(
     learned: dict[str, set[Span]] = defaultdict(set)
     ruled: dict[str, set[Span]] = defaultdict(set)
     relations: set[Relation] = set()
-    unlikely: set[Span] = set()
     often = {mention.start: mention.end for mention in mentions if mention.label == "frequency"}
     for mention in mentions:
         span = (mention.start, mention.end)
         if mention.label == "dose":
             span = _with_frequency(text, span, often)
-        if mention.label == "timex" and mention.score < least:
-            unlikely.add(span)
         label = brat_label(mention.label, mention.norm)
         if label is None:
             continue
@@ -103,16 +100,18 @@ def annotate(
     spans: dict[str, set[Span]] = defaultdict(set)
     for label in _WHOLE:
         ruled[label] = _outermost(ruled[label])
+    # Names of drugs and times have edges by rule; those of the rest are the model's, learned from such annotations.
+    edges = {label: ruled[label] if label == "Medication" else learned[label] for label in {*learned, *ruled}}
     for label in {*learned, *ruled} - {*LABELS.values()}:
-        spans[label] = learned[label] | {span for span in ruled[label] if not _meeting(span, learned[label])}
-    likely = [timex for timex in timexes if (timex.start, timex.end) not in unlikely]
-    times = brat_times(text, likely, mentions)
+        others = learned[label] if label == "Medication" else ruled[label]
+        spans[label] = edges[label] | {span for span in others if not _meeting(span, edges[label])}
+    times = brat_times(text, timexes, mentions)
     for time in times:
         spans[time.label].add((time.start, time.end))
     timed = {(time.start, time.end) for time in times}
     for label in LABELS.values():
         spans[label] |= {span for span in learned[label] if not _meeting(span, timed)}
-    moved = {(_edge(first, learned), _edge(second, learned)) for first, second in relations}
+    moved = {(_edge(first, edges), _edge(second, edges)) for first, second in relations}
     joined = _joined(spans["Dosage"], text)
     spans["Dosage"] = set(joined.values())
     moved = {
@@ -144,10 +143,10 @@ def _meeting(span: Span, others: set[Span]) -> list[Span]:
     return [other for other in others if other[0] < span[1] and span[0] < other[1]]
 
 
-def _edge(end: tuple[str, Span], learned: dict[str, set[Span]]) -> tuple[str, Span]:
-    """The end of a relation, moved to the learned span that shares most characters with it."""
+def _edge(end: tuple[str, Span], edges: dict[str, set[Span]]) -> tuple[str, Span]:
+    """The end of a relation, moved to the span with the better edges that shares most characters with it."""
     label, span = end
-    found = _meeting(span, learned[label])
+    found = _meeting(span, edges.get(label, set()))
     if not found:
         return end
     return label, max(sorted(found), key=lambda other: min(span[1], other[1]) - max(span[0], other[0]))
