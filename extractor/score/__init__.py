@@ -90,7 +90,8 @@ def score(
     Args:
         out_dir: folder written by ``extractor run``.
         gold: gold file, or folder of ``<report_id>.jsonl``.
-        ignore_spans: pair by type, name and value: for another form of the same report.
+        ignore_spans: pair by type, name and value: for another form of the same report; a run report ``<report>.<form>``
+            is scored against the gold of ``<report>``.
         reports: ids to score; all where None.
 
     Raises:
@@ -103,4 +104,12 @@ def score(
         if unknown:
             raise UsageError(f"no gold for report {unknown[0]!r} in {gold}", "name reports that have a gold file")
         wanted = {report: wanted[report] for report in sorted(set(reports))}
+    if ignore_spans:
+        wanted |= _of_forms(runs, wanted)
     return score_reports(runs, wanted, ignore_spans=ignore_spans)
+
+
+def _of_forms(runs: Mapping[str, RunReport], gold: Mapping[str, list[GoldEvent]]) -> dict[str, list[GoldEvent]]:
+    """Gold of another form of a report: ``<report>.<form>`` in the run (``ttp.pdf``, ``ttp.two-column``) has that of ``<report>``."""
+    named = ((name, name.partition(".")[0]) for name in runs if name not in gold)
+    return {name: gold[report] for name, report in named if report in gold}
