@@ -14,8 +14,8 @@ from extractor.errors import ReadError
 from extractor.readers import ocr, read_text
 
 ROOT = Path(__file__).resolve().parent.parent
-ARTICLES = sorted((ROOT / "corpus_forms").glob("*.xml"))
-PDFS = sorted(path for path in (ROOT / "corpus_forms").glob("*.pdf") if path.stat().st_size < 100_000)
+ARTICLES = sorted((ROOT / "corpus" / "forms").glob("*.xml"))
+PDFS = sorted((ROOT / "corpus" / "forms").glob("*.pdf"))
 NAMES = [
     "p",
     "sec",

@@ -15,7 +15,8 @@ from extractor.readers.ocr import Letter, TextLine, Word
 from extractor.readers.ocr_second_look import look_again
 
 ROOT = Path(__file__).resolve().parent.parent
-SCAN = ROOT / "corpus_forms" / "nmda_encephalitis.pdf"
+SCAN = ROOT / "tests" / "data" / "nmda_encephalitis.scan.pdf"
+PRINTED = ROOT / "corpus" / "forms" / "kawasaki_infant.manuscript.pdf"
 has_tesseract = pytest.mark.skipif(
     not (ocr.available() and {"eng", "ell", "osd"} <= ocr.languages()),
     reason="needs tesseract with its English, Greek and orientation data",
@@ -68,8 +69,8 @@ def test_without_tesseract_a_scan_is_an_explained_failure(monkeypatch: pytest.Mo
 def mixed() -> bytes:
     """A page of text and a page that is a picture."""
     document = pypdfium2.PdfDocument.new()
-    for name, page in (("kawasaki_infant.pdf", 0), ("nmda_encephalitis.pdf", 1)):
-        with pypdfium2.PdfDocument(ROOT / "corpus_forms" / name) as other:
+    for path, page in ((PRINTED, 0), (SCAN, 1)):
+        with pypdfium2.PdfDocument(path) as other:
             document.import_pages(other, [page])
     buffer = io.BytesIO()
     document.save(buffer)

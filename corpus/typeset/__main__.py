@@ -1,4 +1,8 @@
-"""``python -m corpus_forms.typeset [folder]``: write every form of the reports that have one."""
+"""``python -m corpus.typeset [folder]``: write every form of the reports that have one.
+
+A form is named ``<report>.<form>``. The scan goes into a folder of its own: reading it takes tesseract, which a run over ``corpus``
+must not need.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,11 @@ from pathlib import Path
 
 from reportlab.lib.pagesizes import A4, LETTER
 
-from corpus_forms.typeset.article import write_article
-from corpus_forms.typeset.pages import Design, write_pages
-from corpus_forms.typeset.reports import read_blocks
-from corpus_forms.typeset.scan import scan
-from corpus_forms.typeset.setting import Setter
+from corpus.typeset.article import write_article
+from corpus.typeset.pages import Design, write_pages
+from corpus.typeset.reports import read_blocks
+from corpus.typeset.scan import scan
+from corpus.typeset.setting import Setter
 
 ROOT = Path(__file__).resolve().parents[2]
 DESIGNS = {
@@ -37,6 +41,13 @@ DESIGNS = {
         gutter=14.0,
     ),
 }  # fmt: skip
+FORMS = {
+    "ttp_caplacizumab.md": "two-column",
+    "nivolumab_hepatitis.md": "letter",
+    "clozapine_myocarditis.html": "one-column",
+    "kawasaki_infant.txt": "manuscript",
+    "amiodarone_thyrotoxicosis.txt": "three-column",
+}
 SCANNED = {
     "nmda_encephalitis.txt": Design(
         "Neurology Notes", "1 (2017) 101–102", "Case notes", columns=1, page=A4, wide_tables=False, size=11.0, margin=76.0
@@ -48,21 +59,25 @@ ARTICLES = {
 }
 
 
-def main(folder: Path) -> None:
-    """Write all forms into ``folder``."""
+def main(folder: Path, scans: Path) -> None:
+    """Write pages and articles into ``folder``, scans into ``scans``."""
     folder.mkdir(parents=True, exist_ok=True)
+    scans.mkdir(parents=True, exist_ok=True)
     for name, design in DESIGNS.items():
         heads, body = Setter(design).parts(read_blocks(ROOT / "corpus" / name))
-        write_pages(heads, body, design, folder / f"{Path(name).stem}.pdf")
+        write_pages(heads, body, design, folder / f"{Path(name).stem}.{FORMS[name]}.pdf")
     for name, (journal, doi, published) in ARTICLES.items():
-        write_article(read_blocks(ROOT / "corpus" / name), journal, doi, published, folder / f"{Path(name).stem}.xml")
+        write_article(
+            read_blocks(ROOT / "corpus" / name), journal, doi, published, folder / f"{Path(name).stem}.jats.xml"
+        )
     with tempfile.TemporaryDirectory() as temporary:
         for name, design in SCANNED.items():
             heads, body = Setter(design).parts(read_blocks(ROOT / "corpus" / name))
             plain = Path(temporary) / "plain.pdf"
             write_pages(heads, body, design, plain)
-            scan(plain.read_bytes(), folder / f"{Path(name).stem}.pdf")
+            scan(plain.read_bytes(), scans / f"{Path(name).stem}.scan.pdf")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "corpus_forms")
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    main(target or ROOT / "corpus" / "forms", target or ROOT / "tests" / "data")

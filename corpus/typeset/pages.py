@@ -10,7 +10,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate, Paragraph
 
-from corpus_forms.typeset.fonts import FAMILY
+from corpus.typeset.fonts import FAMILY
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from corpus_forms.typeset.reports import marked_up
+from corpus.typeset.reports import marked_up
 from extractor.lexicons.section_names import section_label
 from extractor.readers.draft import Draft, TableDraft
 

@@ -10,9 +10,9 @@ from reportlab.lib.enums import TA_JUSTIFY
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer, Table
 
-from corpus_forms.typeset.fonts import register
-from corpus_forms.typeset.pages import Design, NumberedLines
-from corpus_forms.typeset.reports import marked_up
+from corpus.typeset.fonts import register
+from corpus.typeset.pages import Design, NumberedLines
+from corpus.typeset.reports import marked_up
 from extractor.lexicons.section_names import section_label
 from extractor.readers.draft import Draft, TableDraft
 from extractor.tables import GridCell
