@@ -231,3 +231,26 @@ def test_words_set_wide_apart_stay_one_line():
     assert read(pdf(page)).view == (
         "The drug was stopped on this day but was given again from the third day on and then for the whole of the week after she left the ward."
     )
+
+
+def test_every_span_of_a_pdf_has_text_and_boxes(nlp):
+    from extractor.pipeline import extract
+
+    page = text(50, 90, "A Case of Fever after a Long Journey", size=18) + text(
+        50, 130, "Case Presentation", size=12, font="F2"
+    )
+    page += column(
+        50,
+        150,
+        [
+            "On 3 May 2021 she was given prednisolone 30 mg orally once daily, and CRP was",
+            "82 mg/L. Haemoglobin was 9.1 g/dL.",
+        ],
+    )
+    result = extract(read(pdf(page)), nlp)
+    spans = [span for event in result.events for span in [event.mention, *event.evidence, *event.slot_spans.values()]]
+    spans += [quantity.span for event in result.events for quantity in (event.value, event.dose) if quantity]
+    assert {event.name for event in result.events} >= {"prednisolone", "c-reactive protein", "hemoglobin"}
+    assert all(result.text[span.start : span.end] == span.text and span.boxes for span in spans)
+    assert all(record.boxes for record in [*result.timexes, *result.mentions])
+    assert max(box.x1 for span in spans for box in span.boxes) < 500
