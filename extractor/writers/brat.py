@@ -65,7 +65,8 @@ def annotate(
 
     All mentions are written, events or not, that are more likely right than wrong; times that only the model sees must be
     likelier, since the grammar misses few. Where the model and a rule mark the same words, the edges of drugs and times are
-    the rule's, those of all else the model's (measured five-fold). Relations go from doses and results to the drug or test that the pipeline tied them to.
+    the rule's, those of all else the model's (measured five-fold). Relations go from doses and results to the drug or test
+    that the pipeline tied them to.
 
     Args:
         text: the original text.
