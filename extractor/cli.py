@@ -162,7 +162,7 @@ def train(
     folds: Annotated[int, typer.Option("--folds", help="Models for cross-validation instead of one on all.")] = 0,
     seed: Annotated[int, typer.Option("--seed", help="Of all chance.")] = 1,
 ) -> None:
-    """Train the span finder (needs extractor[train]); an interrupted run goes on where it stopped."""
+    """Train the span finder (pip install with the extra train); an interrupted run goes on where it stopped."""
     import logging
 
     from extractor.train.run import train as run_training
@@ -221,7 +221,7 @@ def doctor() -> None:
 
 def _day(text: str | None) -> str | None:
     """The value of ``--report-date``, refused where it is no ISO date."""
-    from extractor.pipes.timeline_today import is_day
+    from extractor.pipes.timeline.today import is_day
 
     if text is not None and not is_day(text):
         raise UsageError(f"--report-date {text}: no date", "give YYYY-MM-DD")

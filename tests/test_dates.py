@@ -3,7 +3,7 @@
 import pytest
 
 from extractor.dates import add, difference, make_iso, offset_of
-from extractor.pipes.timeline_values import sum_offsets
+from extractor.pipes.timeline.values import sum_offsets
 
 
 @pytest.mark.parametrize(

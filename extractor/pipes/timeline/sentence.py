@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractor.document import Mention
-from extractor.pipes.timeline_attach import Group
-from extractor.pipes.timeline_values import Moment
+from extractor.pipes.timeline.attach import Group
+from extractor.pipes.timeline.values import Moment
 
 
 @dataclass(slots=True)

@@ -7,11 +7,11 @@ from typing import Any
 
 from extractor.dates import add, day_part, has_day, offset_of
 from extractor.document import Mention
-from extractor.pipes.timeline_attach import Group, group_for
-from extractor.pipes.timeline_clauses import boundaries, breaks_carry, has_own_setting
-from extractor.pipes.timeline_resolve import Resolver
-from extractor.pipes.timeline_sentence import Sentence, point_of, value_of
-from extractor.pipes.timeline_values import Moment, is_known, moment
+from extractor.pipes.timeline.attach import Group, group_for
+from extractor.pipes.timeline.clauses import boundaries, breaks_carry, has_own_setting
+from extractor.pipes.timeline.resolve import Resolver
+from extractor.pipes.timeline.sentence import Sentence, point_of, value_of
+from extractor.pipes.timeline.values import Moment, is_known, moment
 
 _HISTORY = re.compile(
     r"\b(?:history|background)\s+(?:of|included|was|revealed)|\bpast\s+(?:medical|surgical|history)"

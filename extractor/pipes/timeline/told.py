@@ -10,7 +10,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from extractor.document import mentions
-from extractor.pipes.timeline_values import Moment, moment
+from extractor.pipes.timeline.values import Moment, moment
 
 # A course without a start of its own began with the last drug told, if that was told shortly before.
 _COURSE_REACH = 600

@@ -13,10 +13,10 @@ from extractor.dates import DAYS, add, day_part, difference, has_day, offset_of
 from extractor.document import Mention, get_data, mentions
 from extractor.pipes.patients import patient_at
 from extractor.pipes.time_grammar.milestones import AnchorWords
-from extractor.pipes.timeline_attach import SETTING
-from extractor.pipes.timeline_columns import Column, column_from_timex, column_of, heading_milestone
-from extractor.pipes.timeline_resolve import Resolver
-from extractor.pipes.timeline_values import Moment, moment
+from extractor.pipes.timeline.attach import SETTING
+from extractor.pipes.timeline.columns import Column, column_from_timex, column_of, heading_milestone
+from extractor.pipes.timeline.resolve import Resolver
+from extractor.pipes.timeline.values import Moment, moment
 
 _BASELINE = re.compile(r"\b(?:baseline|pre-?treatment|before\s+treatment|initial|first|pre)\b", re.I)
 

@@ -12,18 +12,18 @@ from extractor.dates import day_part
 from extractor.document import Mention, get_data, mentions, section_at
 from extractor.pipes.patients import patient_at
 from extractor.pipes.time_grammar.milestones import AnchorWords
-from extractor.pipes.timeline_anchors import Anchors
-from extractor.pipes.timeline_derive import complete_intervals, derive_repeats
-from extractor.pipes.timeline_graph import axis_of, contradictions, links_of, shifted
-from extractor.pipes.timeline_headings import name_headings
-from extractor.pipes.timeline_narrative import Narrative
-from extractor.pipes.timeline_resolve import Resolver
-from extractor.pipes.timeline_tables import date_tables
-from extractor.pipes.timeline_today import written_on, years_of_today
-from extractor.pipes.timeline_told import Told
-from extractor.pipes.timeline_values import Moment, moment
-from extractor.pipes.timeline_witness import counts_zero, find_witnesses, plain_scheme
-from extractor.pipes.timeline_years import carry_years
+from extractor.pipes.timeline.anchors import Anchors
+from extractor.pipes.timeline.derive import complete_intervals, derive_repeats
+from extractor.pipes.timeline.graph import axis_of, contradictions, links_of, shifted
+from extractor.pipes.timeline.headings import name_headings
+from extractor.pipes.timeline.narrative import Narrative
+from extractor.pipes.timeline.resolve import Resolver
+from extractor.pipes.timeline.tables import date_tables
+from extractor.pipes.timeline.today import written_on, years_of_today
+from extractor.pipes.timeline.told import Told
+from extractor.pipes.timeline.values import Moment, moment
+from extractor.pipes.timeline.witness import counts_zero, find_witnesses, plain_scheme
+from extractor.pipes.timeline.years import carry_years
 
 _PASSES = 3
 # Events without a milestone of their own: the sentence that tells them with a date makes them anchors.

@@ -8,7 +8,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from extractor.document import add_mention, mentions, publish
-from extractor.pipes.timeline_values import Moment
+from extractor.pipes.timeline.values import Moment
 
 
 def name_headings(doc: Doc, statements: list[dict[str, Any]]) -> dict[str, Moment]:

@@ -12,15 +12,15 @@ from extractor.dates import day_part, to_date
 from extractor.document import Mention, blocks_of, get_data, mentions, section_at, sentences
 from extractor.lexicons import Hit
 from extractor.pipes.patients import patient_at
-from extractor.pipes.timeline_attach import dated_events, groups_of
-from extractor.pipes.timeline_clauses import breaks_carry
-from extractor.pipes.timeline_dating import Dating, counts_from_itself
-from extractor.pipes.timeline_moves import Moves
-from extractor.pipes.timeline_naming import Naming
-from extractor.pipes.timeline_resolve import Resolver
-from extractor.pipes.timeline_sentence import Sentence, happened, value_of
-from extractor.pipes.timeline_shift import shifted
-from extractor.pipes.timeline_values import Moment, is_known, moment
+from extractor.pipes.timeline.attach import dated_events, groups_of
+from extractor.pipes.timeline.clauses import breaks_carry
+from extractor.pipes.timeline.dating import Dating, counts_from_itself
+from extractor.pipes.timeline.moves import Moves
+from extractor.pipes.timeline.naming import Naming
+from extractor.pipes.timeline.resolve import Resolver
+from extractor.pipes.timeline.sentence import Sentence, happened, value_of
+from extractor.pipes.timeline.shift import shifted
+from extractor.pipes.timeline.values import Moment, is_known, moment
 
 MAIN = frozenset({"case_presentation", "timeline"})
 # Here a date goes no further than its paragraph: captions stand alone, a discussion jumps.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from extractor.dates import add, day_part, hours_of, offset_of
-from extractor.pipes.timeline_values import Moment, moment, sum_offsets
+from extractor.pipes.timeline.values import Moment, moment, sum_offsets
 
 
 def shifted(base: Moment, low: float | None, high: float | None, unit: str, sign: int, within: bool) -> Moment:

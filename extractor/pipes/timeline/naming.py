@@ -8,10 +8,10 @@ from typing import Any
 
 from extractor.dates import has_day
 from extractor.lexicons import Hit
-from extractor.pipes.timeline_attach import Group
-from extractor.pipes.timeline_resolve import Resolver
-from extractor.pipes.timeline_sentence import Sentence, happened, value_of
-from extractor.pipes.timeline_values import Moment
+from extractor.pipes.timeline.attach import Group
+from extractor.pipes.timeline.resolve import Resolver
+from extractor.pipes.timeline.sentence import Sentence, happened, value_of
+from extractor.pipes.timeline.values import Moment
 
 # "Fever since 3 March" tells the onset without a word of beginning.
 _ILL_SINCE = re.compile(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractor.dates import add, day_part, difference, has_day
-from extractor.pipes.timeline_anchors import Anchors, Key
+from extractor.pipes.timeline.anchors import Anchors, Key
 
 # The anchor that the others are placed by, first found first; then the one told first.
 _ROOTS = ("admission", "presentation", "onset", "surgery", "transplant")

@@ -8,7 +8,7 @@ from typing import Any
 
 from extractor.dates import add, difference, has_day
 from extractor.document import Mention
-from extractor.pipes.timeline_values import Moment
+from extractor.pipes.timeline.values import Moment
 
 _LAST = re.compile(
     r"\b(?:the\s+)?last\s+(?:one|dose|transfusion|infusion|injection|administration|treatment|course|cycle)?\b", re.I

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from extractor.dates import add, day_part, difference, has_day, to_date
-from extractor.pipes.timeline_values import Moment, moment
+from extractor.pipes.timeline.values import Moment, moment
 
 # A name that has no anchor of its own is dated by its next of kin.
 _KIN = {

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from extractor.document import Mention
-from extractor.pipes.timeline_clauses import LEAD, subordinate_ranges
+from extractor.pipes.timeline.clauses import LEAD, subordinate_ranges
 
 # Kinds of time expressions that set a time (durations, frequencies and ages of persons do not).
 SETTING = frozenset(

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from extractor.dates import has_day
 from extractor.document import Mention, sentences
 from extractor.pipes.patients import patient_at
-from extractor.pipes.timeline_resolve import Resolver
+from extractor.pipes.timeline.resolve import Resolver
 
 _GAP = re.compile(
     r"\s*[,;(\[:=–-]*\s*(?:on|i\.e\.,?|which\s+was|corresponding\s+to|that\s+is|was|is|of|the)?\s*(?:the\s+)?[)\]]?\s*",

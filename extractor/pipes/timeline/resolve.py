@@ -7,10 +7,10 @@ from typing import Any
 
 from extractor.dates import DAYS, add, day_part, has_day, hours_of, make_iso, offset_of, to_date
 from extractor.document import Mention
-from extractor.pipes.timeline_anchors import Anchors
-from extractor.pipes.timeline_shift import date_parts, offset_from_event, shifted
-from extractor.pipes.timeline_told import Told
-from extractor.pipes.timeline_values import Moment, moment
+from extractor.pipes.timeline.anchors import Anchors
+from extractor.pipes.timeline.shift import date_parts, offset_from_event, shifted
+from extractor.pipes.timeline.told import Told
+from extractor.pipes.timeline.values import Moment, moment
 
 # Events that a drug's own time stands for.
 _DRUG_EVENTS = ("treatment", "first_dose", "cessation", "transplant")

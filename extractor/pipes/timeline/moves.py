@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 from extractor.dates import difference, has_day
-from extractor.pipes.timeline_attach import Group
-from extractor.pipes.timeline_clauses import subordinate_ranges
-from extractor.pipes.timeline_resolve import Resolver
-from extractor.pipes.timeline_sentence import Sentence, happened, value_of
-from extractor.pipes.timeline_values import Moment
+from extractor.pipes.timeline.attach import Group
+from extractor.pipes.timeline.clauses import subordinate_ranges
+from extractor.pipes.timeline.resolve import Resolver
+from extractor.pipes.timeline.sentence import Sentence, happened, value_of
+from extractor.pipes.timeline.values import Moment
 
 _PAST_PERFECT = re.compile(
     r"\bhad\s+(?:\w+\s+)?(?:been|had|undergone|received|taken|started|noticed|noted|developed|presented|suffered|visited"
