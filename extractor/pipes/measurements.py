@@ -95,17 +95,19 @@ class Measurements:
         self._pathogen_names = Matcher(_entries("pathogen", self._pathogens))
 
     def __call__(self, doc: Doc) -> Doc:
+        # ``Doc.text`` is put together anew at each access.
+        text = doc.text
         self._mark_analytes(doc)
         _mark_alterations(doc)
         self._mark_levels(doc)
         named = _covered(mentions(doc, "analyte"))
-        for hit in self._words.find(doc.text, overlapping=True):
+        for hit in self._words.find(text, overlapping=True):
             kind, identifier = hit.id.split(":", 1)
             # "reactive" of "C-reactive protein" is no result, "normal" of "twice the normal" none that is reached.
             if (
                 _inside(named, hit)
-                or _PART_OF_WORD.match(doc.text, hit.end)
-                or (identifier == "normal" and _MULTIPLE.search(doc.text, max(0, hit.start - 48), hit.start))
+                or _PART_OF_WORD.match(text, hit.end)
+                or (identifier == "normal" and _MULTIPLE.search(text, max(0, hit.start - 48), hit.start))
             ):
                 continue
             if kind == "result":
@@ -116,17 +118,17 @@ class Measurements:
                 add_mention(
                     doc, "trend", hit.start, hit.end, norm=self._trends[identifier]["name"], rule=f"trends:{identifier}"
                 )
-        for match in _MARK.finditer(doc.text):
+        for match in _MARK.finditer(text):
             norm = "positive" if match[1] == "+" else "negative"
             add_mention(doc, "result", match.start(), match.end(), norm=norm, rule="results:mark",
                         attrs={"kind": "qualitative", "interpretation": norm})  # fmt: skip
-        for match in _SERIES_PLUS.finditer(doc.text):
+        for match in _SERIES_PLUS.finditer(text):
             norm = f"{match[1] or len(match[3])}+"
             add_mention(doc, "result", match.start(), match.end(), norm=norm, rule="results:plus",
                         attrs={"kind": "qualitative", "interpretation": "positive"})  # fmt: skip
         mark_pathogens(
             doc,
-            self._pathogen_names.find(doc.text),
+            self._pathogen_names.find(text),
             self._pathogens,
             lambda identifier: _attrs(identifier, "lab", units="", flags="qualitative"),
         )

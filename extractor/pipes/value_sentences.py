@@ -52,7 +52,7 @@ class Sentence:
 
 def read_sentences(doc: Doc) -> list[Sentence]:
     """Sentences with an analyte or a number, and their mentions; numbers inside time expressions or ranges are left out."""
-    spans = sentences(doc)
+    text, spans = doc.text, sentences(doc)
     starts = [start for start, _ in spans]
     found = [Sentence(start, end) for start, end in spans]
     kinds = {"analyte": "analytes", "quantity": "quantities", "result": "results", "trend": "trends", "range": "ranges",
@@ -74,12 +74,12 @@ def read_sentences(doc: Doc) -> list[Sentence]:
         kept = []
         for quantity in sentence.quantities:
             index = bisect_right(lows, quantity["start"]) - 1
-            if _PERCENTILE.match(doc.text, quantity["end"]):
+            if _PERCENTILE.match(text, quantity["end"]):
                 continue
             if not any(covered[i][1] > quantity["start"] for i in range(max(0, index - 2), index + 1)):
                 kept.append(quantity)
         sentence.quantities = kept
-    return [s for s in found if s.analytes or s.quantities or _OTHER_FIGURE.search(doc.text, s.start, s.end)]
+    return [s for s in found if s.analytes or s.quantities or _OTHER_FIGURE.search(text, s.start, s.end)]
 
 
 def without(sentence: Sentence, links: list[Link]) -> Sentence:
