@@ -151,11 +151,20 @@ def get_data(doc: Doc) -> dict[str, Any]:
     return data
 
 
+def view_of(doc: Doc) -> str:
+    """The text of ``doc``, joined once: spaCy joins all tokens anew at each ``doc.text``."""
+    data = get_data(doc)
+    view: str | None = data.get("view")
+    if view is None:
+        view = data["view"] = doc.text
+    return view
+
+
 def make_doc(nlp: Language, source: Source) -> Doc:
     """Tokenise the view of ``source`` with ``nlp``'s tokeniser and attach the working data."""
     doc = nlp.make_doc(source.view)
     data = new_data("")
-    data["source"] = source.text
+    data["source"], data["view"] = source.text, source.view
     data["meta"] = {
         "report_id": source.report_id, "source": source.source, "format": source.format, "sha256": source.sha256,
         "encoding": source.encoding, "title": source.title, "doi": source.doi, "journal": source.journal,

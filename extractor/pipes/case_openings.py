@@ -6,7 +6,7 @@ import re
 
 from spacy.tokens import Doc
 
-from extractor.document import get_data, section_at
+from extractor.document import get_data, section_at, view_of
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _ORDINAL = {"first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5"}
@@ -34,7 +34,7 @@ _NO_CASE = frozenset({"discussion", "conclusion", "references", "back_matter"})
 
 def case_openings(doc: Doc) -> list[tuple[int, int, str]]:
     """``(start, end of its words, "case 2")`` of each opening, in order; empty unless two numbers are opened."""
-    view = doc.text
+    view = view_of(doc)
     opened: list[tuple[int, int, str]] = []
     for block in get_data(doc)["blocks"]:
         if block["kind"] == "table" or section_at(doc, block["start"]) in _APART:

@@ -8,7 +8,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.document import Cell, Mention, add_mention, get_data
+from extractor.document import Cell, Mention, add_mention, get_data, view_of
 from extractor.pipes.case_openings import case_named
 from extractor.pipes.cell_headings import Heading, HeadingReader
 from extractor.pipes.patients import patient_at
@@ -44,7 +44,7 @@ class Cells:
     """
 
     def __call__(self, doc: Doc) -> Doc:
-        data, text = get_data(doc), doc.text
+        data, text = get_data(doc), view_of(doc)
         number = len(data["statements"])
         for table in data["tables"]:
             reader = TableReader(doc, text, table)

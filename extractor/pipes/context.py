@@ -9,7 +9,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.document import get_data, mentions, section_at, sentences
+from extractor.document import get_data, mentions, section_at, sentences, view_of
 from extractor.lexicons import Hit, Matcher, load_rows
 
 HEADS = ("drug", "analyte", "milestone")
@@ -81,7 +81,7 @@ class Context:
 
     def __call__(self, doc: Doc) -> Doc:
         data = get_data(doc)
-        spans, text = sentences(doc), doc.text
+        spans, text = sentences(doc), view_of(doc)
         starts = [start for start, _ in spans]
         hits: dict[int, list[Hit]] = {}
         for hit in self._matcher.find(text, overlapping=True):
@@ -109,7 +109,7 @@ class Context:
     def others(self, doc: Doc, spans: list[tuple[int, int]]) -> list[bool]:
         """For each sentence, whether it is about other patients or the literature."""
         decided: list[bool] = []
-        text = doc.text
+        text = view_of(doc)
         previous, last_section, foreign = 0.0, "", False
         for start, end in spans:
             section = section_at(doc, start)

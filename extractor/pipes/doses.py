@@ -9,7 +9,7 @@ from functools import lru_cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.document import Mention, add_mention, mentions, publish
+from extractor.document import Mention, add_mention, mentions, publish, view_of
 from extractor.lexicons import Matcher, load_rows, names_of
 from extractor.pipes.dose_rules import DOSE_DIMENSIONS, counted_cells, is_dose, is_duration, is_frequency
 from extractor.pipes.drug_clauses import stretches
@@ -63,7 +63,7 @@ class Doses:
 
     def __call__(self, doc: Doc) -> Doc:
         """Add the mentions to ``doc``."""
-        text = doc.text
+        text = view_of(doc)
         quantities = mentions(doc, "quantity")
         drugs = mentions(doc, "drug")
         ranges = stretches(doc)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc
 
-from extractor.document import Mention, sentences
+from extractor.document import Mention, sentences, view_of
 
 # No sentence of a report is longer, in characters.
 _LONGEST = 4000
@@ -75,7 +75,7 @@ class Clause:
 
 def stretches(doc: Doc) -> list[tuple[int, int]]:
     """Sentences, the overlong cut at blanks, so that a text without full stops costs no more than any other."""
-    text = doc.text
+    text = view_of(doc)
     found: list[tuple[int, int]] = []
     for start, end in sentences(doc):
         while end - start > _LONGEST:

@@ -13,7 +13,7 @@ from scispacy.abbreviation import AbbreviationDetector
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.document import add_mention, publish, sentences
+from extractor.document import add_mention, publish, sentences, view_of
 from extractor.lexicons import at_word_edges
 from extractor.pipes.drug_evidence import has_flow, was_given
 from extractor.pipes.drug_hits import Found, Names, join_combinations, spelling_hits, stem_hits, with_salts
@@ -67,7 +67,7 @@ class Drugs:
     def __call__(self, doc: Doc) -> Doc:
         """Add the mentions to ``doc``."""
         lexicon = load_lexicon(self.overlays)
-        text = doc.text
+        text = view_of(doc)
         ranges = sentences(doc)
         starts = [start for start, _ in ranges]
 

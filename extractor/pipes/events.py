@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.alignment import Alignment
-from extractor.document import get_alignment, get_data, source_text
+from extractor.document import get_alignment, get_data, source_text, view_of
 from extractor.lexicons import load_rows
 from extractor.pipes.duplicates import mark_duplicates
 from extractor.pipes.model_votes import Votes, odds
@@ -40,7 +40,7 @@ class Events:
         data = get_data(doc)
         spans = SpanMaker.of(doc)
         votes = Votes(doc)
-        primary = mark_duplicates(data["statements"], doc.text)
+        primary = mark_duplicates(data["statements"], view_of(doc))
         report_id = data["meta"]["report_id"]
         records: dict[str, dict[str, Any]] = {}
         taken: dict[str, int] = {}
@@ -154,7 +154,7 @@ class SpanMaker:
     @classmethod
     def of(cls, doc: Doc) -> SpanMaker:
         """Spans of a Doc."""
-        return cls(source_text(doc), doc.text, get_alignment(doc), get_data(doc).get("pages", ()))
+        return cls(source_text(doc), view_of(doc), get_alignment(doc), get_data(doc).get("pages", ()))
 
     def make(self, start: int, end: int) -> dict[str, Any]:
         """Span dict of the contract for ``view[start:end]``."""

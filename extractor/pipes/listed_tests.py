@@ -8,7 +8,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from extractor.document import Mention, add_mention, mentions, sentences
+from extractor.document import Mention, add_mention, mentions, sentences, view_of
 from extractor.lexicons import Hit
 
 # Without one of these in the sentence a pathogen is an infection, not what was tested for.
@@ -36,7 +36,7 @@ def mark_pathogens(
         rows: ``pathogens.csv`` by id.
         attrs: attributes of the analyte of an id.
     """
-    text = doc.text
+    text = view_of(doc)
     taken = [(m["start"], m["end"]) for m in mentions(doc, "analyte")]
     taken += [tuple(span) for m in mentions(doc, "analyte") for span in m["attrs"].get("aliases", ())]
     results = [m for m in mentions(doc, "result") if m["attrs"]["kind"] == "qualitative"]

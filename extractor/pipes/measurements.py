@@ -9,7 +9,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.document import Mention, add_mention, mentions, publish
+from extractor.document import Mention, add_mention, mentions, publish, view_of
 from extractor.lexicons import Hit, Matcher, load_rows, names_of
 from extractor.pipes.alterations import OPEN_ALTERATION
 from extractor.pipes.elliptic_names import key, with_shared_heads
@@ -96,7 +96,7 @@ class Measurements:
 
     def __call__(self, doc: Doc) -> Doc:
         # ``Doc.text`` is put together anew at each access.
-        text = doc.text
+        text = view_of(doc)
         self._mark_analytes(doc)
         _mark_alterations(doc)
         self._mark_levels(doc)
@@ -137,7 +137,7 @@ class Measurements:
         return doc
 
     def _mark_analytes(self, doc: Doc) -> None:
-        text = doc.text
+        text = view_of(doc)
         drugs = [(mention["start"], mention["end"]) for mention in mentions(doc, "drug")]
         pathogens = self._pathogen_names.find(text)
         previous: Hit | None = None
@@ -185,7 +185,7 @@ class Measurements:
 
     def _mark_levels(self, doc: Doc) -> None:
         """A drug with a concentration behind its name was measured, not given: "paracetamol 96 mg/L"."""
-        text = doc.text
+        text = view_of(doc)
         known = {(m["start"], m["end"]) for m in mentions(doc, "analyte")}
         starts = {quantity["start"]: quantity for quantity in mentions(doc, "quantity")}
         for drug in mentions(doc, "drug"):
@@ -294,7 +294,7 @@ def subscripted(name: str) -> list[str]:
 def _mark_alterations(doc: Doc) -> None:
     """Alterations of genes that the lexicon does not list: "a heterozygous NOD2 mutation"."""
     taken = _covered(mentions(doc, "analyte"))
-    for match in OPEN_ALTERATION.finditer(doc.text):
+    for match in OPEN_ALTERATION.finditer(view_of(doc)):
         near = _near(taken, Hit(*match.span(), "", ""))
         if any(low < match.end() and match.start() < high for low, high in near):
             continue
@@ -349,7 +349,7 @@ def _swab(spelling: str) -> str | None:
 
 def mark_ranges(doc: Doc) -> None:
     """Turn quantities that are printed reference ranges into ``range`` mentions (the quantity stays known)."""
-    text = doc.text
+    text = view_of(doc)
     quantities = mentions(doc, "quantity")
     for index, quantity in enumerate(quantities):
         attrs = quantity["attrs"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.document import add_mention, publish, sentences
+from extractor.document import add_mention, publish, sentences, view_of
 from extractor.lexicons import load_rows
 
 _REACH = 40
@@ -50,7 +50,7 @@ class Milestones:
         ]  # fmt: skip
 
     def __call__(self, doc: Doc) -> Doc:
-        text = doc.text
+        text = view_of(doc)
         for start, end in sentences(doc):
             taken: list[tuple[int, int]] = []
             folded = text[start:end].lower()

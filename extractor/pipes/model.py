@@ -8,7 +8,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.document import add_mention, mentions, prose_blocks, publish
+from extractor.document import add_mention, mentions, prose_blocks, publish, view_of
 from extractor.errors import MissingExtraError
 
 # Labels of the models people use: BC5CDR, JNLPBA-like, CRAFT, Med7, generic.
@@ -37,7 +37,7 @@ class Model:
         taken = [(mention["start"], mention["end"]) for mention in mentions(doc, "drug", "quantity")]
         edges = sorted(taken)
         for block in prose_blocks(doc):
-            for entity in nlp(doc.text[block["start"] : block["end"]]).ents:
+            for entity in nlp(view_of(doc)[block["start"] : block["end"]]).ents:
                 start, end = block["start"] + entity.start_char, block["start"] + entity.end_char
                 if entity.label_.upper() not in DRUG_LABELS or any(low < end and start < high for low, high in edges):
                     continue

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.document import add_mention, drop_mention, mentions, publish, sentences
+from extractor.document import add_mention, drop_mention, mentions, publish, sentences, view_of
 from extractor.lexicons import load_rows, names_of
 from extractor.pipes.doses import Doses
 from extractor.pipes.model_votes import LABELS_OF, Votes, label_of, store
@@ -71,7 +71,7 @@ class Ner:
 
     def __call__(self, doc: Doc) -> Doc:
         finder = self._finder()
-        store(doc, finder.read(doc.text, sentences(doc), mentions(doc), rules=self.rules), finder.name)
+        store(doc, finder.read(view_of(doc), sentences(doc), mentions(doc), rules=self.rules), finder.name)
         votes = Votes(doc)
         self._add_spans(doc, votes)
         if self._add_drugs(doc, votes):
@@ -98,7 +98,7 @@ class Ner:
             add_mention(doc, label, start, end, rule=f"model:{met}{head}", score=score)
 
     def _add_drugs(self, doc: Doc, votes: Votes) -> bool:
-        text = doc.text
+        text = view_of(doc)
         taken = [(m["start"], m["end"]) for m in mentions(doc, "drug", "quantity", "analyte", "timex")]
         added = False
         for span in mentions(doc, "Medication"):
@@ -119,7 +119,7 @@ class Ner:
         Doses()(doc)
 
     def _add_analytes(self, doc: Doc, votes: Votes) -> None:
-        text = doc.text
+        text = view_of(doc)
         taken = [(m["start"], m["end"]) for m in mentions(doc, "drug", "quantity", "milestone", "timex")]
         # Beside a known test a further name is most often its other name, its method or its organ.
         known = [analyte["start"] for analyte in mentions(doc, "analyte")]

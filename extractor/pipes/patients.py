@@ -8,7 +8,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.document import blocks_of, get_data, section_at, sentences
+from extractor.document import blocks_of, get_data, section_at, sentences, view_of
 from extractor.pipes.case_openings import case_named, case_openings
 
 _UNIT_WORDS = {
@@ -79,12 +79,12 @@ def patient_at(doc: Doc, offset: int) -> str | None:
 
 
 def _all_text(doc: Doc) -> list[tuple[int, int]]:
-    return [(0, len(doc.text))]
+    return [(0, len(view_of(doc)))]
 
 
 def _numbered_scopes(doc: Doc) -> list[tuple[str, int, int]]:
     """Scopes of numbered cases; none unless at least two numbers are opened."""
-    view = doc.text
+    view = view_of(doc)
     opened = case_openings(doc)
     if not opened:
         return []
@@ -115,7 +115,7 @@ def _numbered_scopes(doc: Doc) -> list[tuple[str, int, int]]:
 
 def _mother_and_newborn(doc: Doc) -> list[tuple[str, int, int]]:
     """Sentence scopes of a mother and her newborn; none unless the report is obstetric and the child is a subject."""
-    text = doc.text
+    text = view_of(doc)
     narrative = [
         (start, end)
         for start, end in sentences(doc)
@@ -161,7 +161,7 @@ def _mother_and_newborn(doc: Doc) -> list[tuple[str, int, int]]:
 
 def _child_comes_first(doc: Doc, narrative: list[tuple[int, int]]) -> bool:
     """Whether the case is the child's own ("A 24-day-old neonate was brought"): its mother is family there."""
-    text = doc.text
+    text = view_of(doc)
     headings = {block["start"] for block in blocks_of(doc, "heading")}
     for start, end in narrative:
         if start in headings or section_at(doc, start) not in ("case_presentation", "timeline", "other"):
@@ -176,7 +176,7 @@ def _child_comes_first(doc: Doc, narrative: list[tuple[int, int]]) -> bool:
 
 def _describe(doc: Doc, ranges: list[tuple[int, int]], name: str | None) -> dict[str, Any]:
     """Age and sex as first told in the ranges, with the spans they were read from."""
-    view = doc.text
+    view = view_of(doc)
     sex: str | None = None
     age: dict[str, Any] | None = None
     spans: list[list[int]] = []

@@ -7,7 +7,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.document import add_mention, get_data, publish
+from extractor.document import add_mention, get_data, publish, view_of
 from extractor.pipes.quantity_items import Item, read
 
 __all__ = ["Item", "QuantityPipe", "attributes", "make_quantities", "read", "readable"]
@@ -59,7 +59,7 @@ class QuantityPipe:
 
     def __call__(self, doc: Doc) -> Doc:
         """Adds ``quantity`` mentions to ``doc``."""
-        text = doc.text
+        text = view_of(doc)
         tables = [(block["start"], block["end"]) for block in get_data(doc)["blocks"] if block["kind"] == "table"]
         parted = readable(text, tables) if tables else text
         for item in read(parted):

@@ -8,7 +8,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from extractor.document import Mention, mentions
+from extractor.document import Mention, mentions, view_of
 from extractor.pipes.drug_carry import carried_sentence, carry
 from extractor.pipes.drug_clauses import SLOTS, Clause, clauses, is_modifier, stretches
 from extractor.pipes.drug_doses import strengths_of
@@ -24,7 +24,7 @@ def medication_statements(doc: Doc) -> list[dict[str, Any]]:
     Doses go to drugs by construction: "400 mg of ibuprofen" forward, "ibuprofen 400 mg" and brackets backward, the last
     of a list where it has one dose, all in turn with "respectively". Section, patient, assertion, times are left plain.
     """
-    text = doc.text
+    text = view_of(doc)
     drugs = [drug for drug in mentions(doc, "drug") if drug["attrs"].get("role", "drug") in ("drug", "anchor")]
     slots = mentions(doc, *SLOTS)
     drug_starts = [drug["start"] for drug in drugs]

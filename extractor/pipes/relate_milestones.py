@@ -8,7 +8,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from extractor.document import mentions, section_at, sentences
+from extractor.document import mentions, section_at, sentences, view_of
 from extractor.pipes.patients import patient_at
 
 _ONCE = frozenset({"onset"})
@@ -25,7 +25,7 @@ def milestone_statements(doc: Doc) -> list[dict[str, Any]]:
     A sentence that names a milestone twice gives one. The onset is told once, at the beginning of the narrative or of the
     abstract: later complaints ("on day 5 he developed a rash") are symptoms, which are no events.
     """
-    spans, text = sentences(doc), doc.text
+    spans, text = sentences(doc), view_of(doc)
     starts = [start for start, _ in spans]
     counted = [
         (timex["attrs"]["event_start"], timex["attrs"]["event_end"]) for timex in mentions(doc, "timex")

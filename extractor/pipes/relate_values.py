@@ -7,7 +7,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from extractor.document import Mention, add_mention
+from extractor.document import Mention, add_mention, view_of
 from extractor.lexicons.analyte_codes import codes_for
 from extractor.pipes.alterations import alteration_result
 from extractor.pipes.culture_growth import grown
@@ -45,7 +45,7 @@ _PAIR_NAMES = ("systolic blood pressure", "diastolic blood pressure")
 def measurement_statements(doc: Doc) -> list[dict[str, Any]]:
     """Statements of type ``measurement`` in reading order; adds a ``value`` mention for each number used."""
     found: list[dict[str, Any]] = []
-    text = doc.text
+    text = view_of(doc)
     last: dict[str, Any] | None = None
     for sentence in read_sentences(doc):
         first = len(found)

@@ -9,7 +9,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.document import Block, assertion_of, get_data, section_at
+from extractor.document import Block, assertion_of, get_data, section_at, view_of
 from extractor.pipes.patients import patient_at
 from extractor.pipes.relate_drugs import medication_statements
 from extractor.pipes.relate_milestones import milestone_statements
@@ -35,7 +35,7 @@ class Relations:
     """
 
     def __call__(self, doc: Doc) -> Doc:
-        data, text = get_data(doc), doc.text
+        data, text = get_data(doc), view_of(doc)
         found: list[dict[str, Any]] = []
         for build in (medication_statements, measurement_statements, milestone_statements):
             found += [complete(doc, text, statement) for statement in build(doc)]

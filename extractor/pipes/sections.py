@@ -8,7 +8,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.document import Block, get_data
+from extractor.document import Block, get_data, view_of
 from extractor.lexicons.section_names import section_label, section_words, squeeze
 
 # Headings of structured abstracts; inside an abstract they open a part of it, not a section of their own.
@@ -42,7 +42,7 @@ class Sections:
 
     def __call__(self, doc: Doc) -> Doc:
         data = get_data(doc)
-        state, view = _State(), doc.text
+        state, view = _State(), view_of(doc)
         state.named_case = any(
             _is_heading(block) and section_label(view[block["start"] : block["end"]]) == "case_presentation"
             for block in _after_abstract(view, data["blocks"])

@@ -9,7 +9,7 @@ from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.document import get_data, prose_blocks
+from extractor.document import get_data, prose_blocks, view_of
 from extractor.lexicons import load_rows
 
 _STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?:\[\d[\d,\s–-]*\])?(?:\s+|(?=[A-Z][a-z]+\s))|\n+")
@@ -35,7 +35,7 @@ class Sentences:
     def __call__(self, doc: Doc) -> Doc:
         data = get_data(doc)
         found: list[list[int]] = []
-        text = doc.text
+        text = view_of(doc)
         for block in prose_blocks(doc):
             found += self.split(text, block["start"], block["end"])
         data["sentences"] = found

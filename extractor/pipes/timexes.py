@@ -10,7 +10,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.document import Table, add_mention, get_data, publish, section_at
+from extractor.document import Table, add_mention, get_data, publish, section_at, view_of
 from extractor.pipes.time_grammar import find_candidates
 from extractor.pipes.time_grammar.atoms import Candidate, ordinal_of
 from extractor.pipes.time_grammar.dates import COMPARED
@@ -75,7 +75,7 @@ class Timexes:
 
     def __call__(self, doc: Doc) -> Doc:
         """Add the ``timex`` mentions."""
-        text = doc.text
+        text = view_of(doc)
         sections = get_data(doc)["sections"]
         found = [
             item

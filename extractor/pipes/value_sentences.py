@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc
 
-from extractor.document import Mention, mentions, sentences
+from extractor.document import Mention, mentions, sentences, view_of
 
 _COORDINATION = re.compile(
     r"\s*(?:\([^()]{0,40}\)\s*)?(?:,\s*(?:and|or)?|/|and|or|&|as well as|along with|,\s*as well as)\s*"
@@ -52,7 +52,7 @@ class Sentence:
 
 def read_sentences(doc: Doc) -> list[Sentence]:
     """Sentences with an analyte or a number, and their mentions; numbers inside time expressions or ranges are left out."""
-    text, spans = doc.text, sentences(doc)
+    text, spans = view_of(doc), sentences(doc)
     starts = [start for start, _ in spans]
     found = [Sentence(start, end) for start, end in spans]
     kinds = {"analyte": "analytes", "quantity": "quantities", "result": "results", "trend": "trends", "range": "ranges",

@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.dates import day_part
-from extractor.document import Mention, get_data, mentions, section_at
+from extractor.document import Mention, get_data, mentions, section_at, view_of
 from extractor.pipes.patients import patient_at
 from extractor.pipes.time_grammar.milestones import AnchorWords
 from extractor.pipes.timeline.anchors import Anchors
@@ -79,7 +79,7 @@ class Timeline:
         data = get_data(doc)
         timexes = mentions(doc, "timex")
         written = written_on(self.report_date, data["meta"]["published"])
-        lent = years_of_today(doc.text, timexes, written)
+        lent = years_of_today(view_of(doc), timexes, written)
         years = carry_years(
             [
                 (_with_year(timex, lent), section_at(doc, timex["start"]), patient_at(doc, timex["start"]))
@@ -87,7 +87,7 @@ class Timeline:
                 if timex["attrs"]["kind"] == "calendar"
             ]
         )
-        events = [hit for hit in self._words.hits(doc.text) if hit.id in _PLAIN_EVENTS]
+        events = [hit for hit in self._words.hits(view_of(doc)) if hit.id in _PLAIN_EVENTS]
         resolver = Resolver(Anchors(), years, told=(told := Told.of(doc)), report_date=written)
         resolver.dates = {timex["start"]: timex for timex in timexes if timex["attrs"]["kind"] == "calendar"}
         resolver.plain_scheme, resolver.counts_zero = plain_scheme(timexes), counts_zero(timexes)
@@ -104,9 +104,9 @@ class Timeline:
                 break
         statements = data["statements"]
         _date_given(statements, resolver)
-        complete_intervals(doc.text, statements, timexes)
-        derive_repeats(doc.text, statements, [list(pair) for pair in narrative.sentences])
-        _date_home_medication(doc.text, statements, resolver)
+        complete_intervals(view_of(doc), statements, timexes)
+        derive_repeats(view_of(doc), statements, [list(pair) for pair in narrative.sentences])
+        _date_home_medication(view_of(doc), statements, resolver)
         warnings += date_tables(doc, statements, resolver, self._words)
         warnings += contradictions(links_of(resolver.anchors)) + _unused(self._given, resolver.anchors)
         data["anchors"] = _listed(resolver.anchors)

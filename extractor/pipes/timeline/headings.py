@@ -7,7 +7,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from extractor.document import add_mention, mentions, publish
+from extractor.document import add_mention, mentions, publish, view_of
 from extractor.pipes.timeline.values import Moment
 
 
@@ -26,7 +26,7 @@ def name_headings(doc: Doc, statements: list[dict[str, Any]]) -> dict[str, Momen
         for time in statement["times"] if statement.get("heading_ranges") else ():
             if time["basis"] != "table" or time["start_char"] is None:
                 continue
-            span = _words(doc.text, time["start_char"], time["end_char"])
+            span = _words(view_of(doc), time["start_char"], time["end_char"])
             index = bisect_right(starts, span[1] - 1) - 1
             if span[0] < span[1] and (index < 0 or taken[index]["end"] <= span[0]):
                 found.setdefault(span, time)

@@ -9,7 +9,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from extractor.dates import day_part, to_date
-from extractor.document import Mention, blocks_of, get_data, mentions, section_at, sentences
+from extractor.document import Mention, blocks_of, get_data, mentions, section_at, sentences, view_of
 from extractor.lexicons import Hit
 from extractor.pipes.patients import patient_at
 from extractor.pipes.timeline.attach import dated_events, groups_of
@@ -60,7 +60,7 @@ class Narrative:
     """
 
     def __init__(self, doc: Doc, resolver: Resolver, events: list[Hit]) -> None:
-        self.doc, self.text, self.data = doc, doc.text, get_data(doc)
+        self.doc, self.text, self.data = doc, view_of(doc), get_data(doc)
         self.resolver = resolver
         self.sentences = sentences(doc)
         self.timexes = mentions(doc, "timex")

@@ -10,7 +10,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from extractor.dates import DAYS, add, day_part, difference, has_day, offset_of
-from extractor.document import Mention, get_data, mentions
+from extractor.document import Mention, get_data, mentions, view_of
 from extractor.pipes.patients import patient_at
 from extractor.pipes.time_grammar.milestones import AnchorWords
 from extractor.pipes.timeline.attach import SETTING
@@ -47,7 +47,7 @@ def _tables(doc: Doc, cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     tables: list[dict[str, Any]] = [dict(table) for table in get_data(doc)["tables"]]
     if tables:
         return tables
-    return [{"start": 0, "end": len(doc.text) + 1, "caption": None}]
+    return [{"start": 0, "end": len(view_of(doc)) + 1, "caption": None}]
 
 
 def _date_table(
@@ -69,7 +69,7 @@ def _date_table(
         evidence = cell.get("evidence") or []
         rows = [(start, end) for start, end in evidence[1:2]]
         inside = _timexes_in(timexes, ranges) or [t for t in timexes if t["id"] in cell.get("timexes", ())]
-        column = column_of(doc.text, ranges, caption, words)
+        column = column_of(view_of(doc), ranges, caption, words)
         if column is not None:
             # "Days after onset" names what the numbers count from.
             inside = [t for t in inside if t["attrs"]["kind"] != "milestone" or t["attrs"].get("direction") == "same"]
@@ -77,7 +77,9 @@ def _date_table(
         if plain and (counted := _counted_like(plain[0], numbered)) is not None:
             numbered.append((cell, counted))
         elif plain:
-            cell["times"] = [_with_day(time, doc.text, ranges) for time in _table_times(plain[:1], resolver, patient)]
+            cell["times"] = [
+                _with_day(time, view_of(doc), ranges) for time in _table_times(plain[:1], resolver, patient)
+            ]
         elif inside and not (column and column.number is not None):
             column = column_from_timex(inside[-1])
             numbered.append((cell, column))
@@ -87,9 +89,9 @@ def _date_table(
             elif column.anchor is None and column.event is None and column.unit != "d":
                 column = _beside(column, numbered)
             numbered.append((cell, column))
-        elif (milestone := _milestone_time(doc.text, ranges, patient, resolver)) is not None:
+        elif (milestone := _milestone_time(view_of(doc), ranges, patient, resolver)) is not None:
             cell["times"] = [milestone]
-        elif any(_BASELINE.search(doc.text, start, end) for start, end in ranges[-1:]):
+        elif any(_BASELINE.search(view_of(doc), start, end) for start, end in ranges[-1:]):
             baseline.append((cell, ranges[-1]))
         else:
             rest = _timexes_in(timexes, rows) or (_timexes_in(timexes, [tuple(caption)]) if caption else [])
@@ -177,7 +179,9 @@ def _number_columns(
         )
         known = resolver.anchors.zeros.get((patient, scheme)) if scheme != "day" else None
         event = members[0][1].event
-        drug = resolver.told.drug(patient, *event, len(doc.text)) if event and resolver.told and name is None else None
+        drug = (
+            resolver.told.drug(patient, *event, len(view_of(doc))) if event and resolver.told and name is None else None
+        )
         if drug is not None:
             customary = drug["start"]
         zero, witness = customary, []

@@ -9,7 +9,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from extractor.document import mentions
+from extractor.document import mentions, view_of
 from extractor.pipes.timeline.values import Moment, moment
 
 # A course without a start of its own began with the last drug told, if that was told shortly before.
@@ -46,7 +46,7 @@ class Told:
     @classmethod
     def of(cls, doc: Doc) -> Told:
         """Nothing told yet."""
-        return cls(doc.text, [(drug["start"], drug["norm"]) for drug in mentions(doc, "drug")])
+        return cls(view_of(doc), [(drug["start"], drug["norm"]) for drug in mentions(doc, "drug")])
 
     def update(self, statements: list[dict[str, Any]]) -> None:
         """Take the times that a pass has given."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 from spacy.tokens import Doc
 
 from extractor.dates import has_day
-from extractor.document import Mention, sentences
+from extractor.document import Mention, sentences, view_of
 from extractor.pipes.patients import patient_at
 from extractor.pipes.timeline.resolve import Resolver
 
@@ -42,7 +42,7 @@ def counts_zero(timexes: list[Mention]) -> bool:
 def find_witnesses(doc: Doc, timexes: list[Mention], resolver: Resolver) -> list[str]:
     """Fill ``resolver.anchors.zeros`` from numbered days beside their date; returns warnings of contradictions."""
     warnings: list[str] = []
-    text = doc.text
+    text = view_of(doc)
     ends = [end for _, end in sentences(doc)]
     for first, second in pairwise(timexes):
         kinds = (first["attrs"]["kind"], second["attrs"]["kind"])
