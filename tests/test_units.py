@@ -33,7 +33,7 @@ ukat/L: µkat/L
 10*9/L: x10^9/L | ×10^9/L | × 10⁹/L | 10*9/L | ×109/L | x 10 9/L | e9/L | 10^9/L | x 10^9 cells/L | G/L
 10*12/L: 10^12/L | T/L
 10*6/mm3: million/mm3
-ug/kg/min: mcg/kg/min | µg/kg/min | ug/kg per min | µg·kg-1·min-1
+ug/kg/min: mcg/kg/min | micrograms/kg/min | micrograms per kilogram per minute | µg/kg/min | ug/kg per min | µg·kg-1·min-1
 mg/kg: mg/kg | mg per kg | mg kg-1 | mg/kg body weight
 mg/kg/d: mg/kg/day | mg/kg/d | mg/kg per day | mg/(kg·day)
 mg/m2: mg/m2 | mg/m² | mg/m^2 | mg per m2 | mg m-2

@@ -503,9 +503,9 @@ def _rates(table: Table) -> None:
     for code, (name, spellings) in MASS.items():
         if code in ("pg", "fg"):
             continue
-        symbols = first(spellings)
-        table.rates(code, name, symbols, ["d", "h", "min", "wk"], "mass_rate")
-        per_kg = [f"{symbol}/{kg}" for symbol in symbols for kg in KG]
+        symbols, words = first(spellings), [spelling for spelling in spellings if len(spelling) > 5]
+        table.rates(code, name, [*symbols, *words], ["d", "h", "min", "wk"], "mass_rate")
+        per_kg = [f"{symbol}/{kg}" for symbol in symbols for kg in KG] + [f"{word}/kg" for word in words]
         per_kg += [f"{symbols[0]} per kg", f"{symbols[0]} kg-1"]
         per_kg += [f"{symbols[0]} per kilogram", f"{symbols[0]} per kilogram of body weight", f"{name}s per kilogram"]
         if code == "kg":
@@ -516,6 +516,8 @@ def _rates(table: Table) -> None:
         for time in ("d", "h", "min", "wk"):
             spelled = [f"{symbol}/{kg}/{word}" for symbol in symbols for kg in KG[:3] for word in PER_TIME[time]]
             spelled += [f"{symbols[0]}/{word}/kg" for word in PER_TIME[time][:2]]
+            spelled += [f"{written}/kg/{word}" for written in words for word in PER_TIME[time]]
+            spelled += [f"{written} per kilogram per {TIME[time][0]}" for written in words]
             spelled += [f"{symbols[0]}/kg per {PER_TIME[time][0]}", f"{symbols[0]}/kg body weight/{PER_TIME[time][0]}"]
             spelled += [f"{symbols[0]} per kg per {PER_TIME[time][0]}", f"{symbols[0]}/(kg·{PER_TIME[time][0]})"]
             spelled += [f"{symbols[0]}/(kg·{PER_TIME[time][1]})", f"{symbols[0]}·kg-1·{PER_TIME[time][1]}-1"]
