@@ -175,14 +175,17 @@ class Linker:
 
     def _link_inside(self) -> None:
         """A unit that names what it counts: "46 white cells/µL" is a value of "white cells"."""
+        starts = [quantity["start"] for quantity in self.sentence.quantities]
         for index, analyte in enumerate(self.sentence.analytes):
             before = self.sentence.analytes[index - 1] if index else None
-            for quantity in self.sentence.quantities:
-                # "Platelet count (44 000 platelets/mL)": the count is named already.
-                if before and before["norm"] == analyte["norm"] and self.bonded(before["end"], quantity["start"]):
-                    continue
+            # The last to begin before an analyte is the one that holds it; members of a series may share their unit.
+            last = bisect_left(starts, analyte["start"])
+            for quantity in self.sentence.quantities[max(0, last - 3) : last]:
                 counts = quantity["attrs"].get("dimension") == "number_concentration"
-                if counts and quantity["start"] < analyte["start"] < quantity["end"] and fit(analyte, quantity):
+                if counts and analyte["start"] < quantity["end"] and fit(analyte, quantity):
+                    # "Platelet count (44 000 platelets/mL)": the count is named already.
+                    if before and before["norm"] == analyte["norm"] and self.bonded(before["end"], quantity["start"]):
+                        continue
                     start = quantity["attrs"]["unit_start"]
                     if start is not None and start > quantity["start"]:
                         quantity = {**quantity, "end": start - (self.text[start - 1] == " ")}
