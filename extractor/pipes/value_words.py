@@ -34,7 +34,10 @@ _SUBJECT_STARTS = re.compile(
 )
 _FROM = re.compile(r"\bfrom (?:about |approximately )?$", re.IGNORECASE)
 _TO = re.compile(r"\bto (?:about |approximately |only )?$", re.IGNORECASE)
-_FLAG_AFTER = re.compile(r"\s*(?:\(\s*(?P<word>high|low|normal|H|L|N|elevated|raised|abnormal)\s*[),]|(?P<bare>H|L)\b)")
+# Not "(normal, 0.6–1.2)": that names the range.
+_FLAG_AFTER = re.compile(
+    r"\s*(?:\(\s*(?P<word>high|low|normal|H|L|N|elevated|raised|abnormal)\s*(?:\)|,(?!\s*[<>≤≥]?\s*\d))|(?P<bare>H|L)\b)"
+)
 _FLAGS = {"h": "high", "high": "high", "elevated": "high", "raised": "high", "l": "low", "low": "low", "n": "normal",
           "normal": "normal", "abnormal": "abnormal"}  # fmt: skip
 _CLOSING = re.compile(r"[\s)\]]*")
