@@ -168,7 +168,7 @@ def train(
     from extractor.train.run import train as run_training
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
-    run_training(corpus, out, work=work or out.with_name(out.name + ".work"), folds=folds, seed=seed)
+    run_training(corpus, out, work=work or Path(f"{out.resolve()}.work"), folds=folds, seed=seed)
 
 
 @app.command()

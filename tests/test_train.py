@@ -8,9 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from extractor.cli import app
-from extractor.errors import DataError, MissingExtraError
+from extractor.errors import DataError, ExtractorError, MissingExtraError
 from extractor.train import run
-from extractor.train.corpora import read_corpus
+from extractor.train.corpora import digest, read_corpus
+from extractor.train.examples import written_whole
 
 
 def test_brat_folder(tmp_path: Path) -> None:
@@ -59,3 +60,49 @@ def test_training_without_its_extra_says_what_to_install(monkeypatch: pytest.Mon
     result = CliRunner().invoke(app, ["train", "--corpus", str(tmp_path), "--out", str(tmp_path / "m")])
     assert isinstance(result.exception, MissingExtraError)
     assert str(result.exception) == "training needs torch: pip install 'extractor[train]'"
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        ("--corpus gone --out m", "gone: no such folder: give the folder of a corpus"),
+        ("--corpus empty --out m", "empty: no corpus found: give a folder of brat .ann, .PubTator.txt or PHEE .json files"),
+        ("--corpus phee --out m", "no brat folder among the corpora: add one with .ann and .txt files"),
+        ("--corpus brat --out file", "file: cannot be written (File exists): give a folder that can be"),
+        ("--corpus brat --out m --work file/w", "file/w: cannot be written (Not a directory): give a folder that can be"),
+        ("--corpus brat --out m --folds 1", "--folds 1: there are 2 case reports: give 2 to 2, or 0 for one model"),
+        ("--corpus brat --out m --folds 3", "--folds 3: there are 2 case reports: give 2 to 2, or 0 for one model"),
+        ("--corpus brat --out old --folds 2", "old: holds the models of more folds: give a new folder"),
+    ],
+)  # fmt: skip
+def test_wrong_use_is_told_before_training(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, options: str, complaint: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(run, "base_folder", lambda: tmp_path)
+    for name in ("empty", "phee", "brat", "old/fold2"):
+        Path(name).mkdir(parents=True)
+    for name in ("file", "phee/train.json", "brat/a.txt", "brat/a.ann", "brat/b.txt", "brat/b.ann"):
+        Path(name).touch()
+    result = CliRunner().invoke(app, ["train", *options.split()])
+    assert isinstance(result.exception, ExtractorError)
+    assert str(result.exception) == complaint
+
+
+def test_changed_texts_are_prepared_anew(tmp_path: Path) -> None:
+    for name in ("a.ann", "a.txt"):
+        (tmp_path / name).touch()
+    before = digest(tmp_path)
+    assert digest(tmp_path) == before
+    (tmp_path / "a.txt").write_text("Fever.")
+    assert digest(tmp_path) != before
+
+
+def test_an_interrupted_stage_leaves_no_file(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), written_whole(tmp_path / "stage") as path:
+        path.write_text("half")
+        raise KeyboardInterrupt
+    assert not (tmp_path / "stage").exists()
+    with written_whole(tmp_path / "stage") as path:
+        path.write_text("whole")
+    assert (tmp_path / "stage").read_text() == "whole"

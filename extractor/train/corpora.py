@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from extractor.errors import DataError
+from extractor.errors import DataError, UsageError
 
 CASE_LABELS = (
     "Medication", "Dosage", "Administration", "Frequency", "Duration", "Date", "Time", "Age", "Lab_value",
@@ -34,27 +35,47 @@ class Annotated:
     spans: tuple[tuple[int, int, str], ...]
 
 
-def read_corpus(folder: Path) -> tuple[str, list[Annotated]]:
-    """Kind (a key of :data:`LABELS`) and texts of a corpus, recognised by its files; ``dev.json`` is left out.
+def find_corpus(folder: Path) -> tuple[str, list[Path]]:
+    """Kind (a key of :data:`LABELS`) and annotation files of a corpus; ``dev.json`` is left out.
 
     Raises:
-        DataError: no known kind of corpus, or a file that breaks its format.
+        UsageError: no such folder.
+        DataError: no known kind of corpus.
     """
-    for kind, pattern, read in (
-        ("case", "*.ann", _read_brat), ("abstract", "*.PubTator.txt", _read_pubtator), ("sentence", "*.json", read_phee),
-    ):  # fmt: skip
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no such folder", "give the folder of a corpus")
+    for kind, pattern in (("case", "*.ann"), ("abstract", "*.PubTator.txt"), ("sentence", "*.json")):
         paths = [path for path in sorted(folder.glob(pattern)) if path.name != "dev.json"]
         if paths:
-            found: list[Annotated] = []
-            for path in paths:
-                try:
-                    found += read(path)
-                except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
-                    raise DataError(
-                        f"{path}: not readable as a corpus ({error})", "repair or remove the file"
-                    ) from error
-            return kind, found
+            return kind, paths
     raise DataError(f"{folder}: no corpus found", "give a folder of brat .ann, .PubTator.txt or PHEE .json files")
+
+
+def digest(folder: Path) -> str:
+    """Short hash of a corpus' files: names and bytes, the texts of brat included."""
+    kind, paths = find_corpus(folder)
+    found = hashlib.sha256()
+    for path in paths:
+        for part in (path, path.with_suffix(".txt")) if kind == "case" else (path,):
+            found.update(part.name.encode() + b"\0" + (part.read_bytes() if part.is_file() else b"") + b"\0")
+    return found.hexdigest()[:16]
+
+
+def read_corpus(folder: Path) -> tuple[str, list[Annotated]]:
+    """Kind and texts of a corpus, see :func:`find_corpus`.
+
+    Raises:
+        DataError: a file that breaks its format.
+    """
+    kind, paths = find_corpus(folder)
+    read = {"case": _read_brat, "abstract": _read_pubtator, "sentence": read_phee}[kind]
+    found: list[Annotated] = []
+    for path in paths:
+        try:
+            found += read(path)
+        except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
+            raise DataError(f"{path}: not readable as a corpus ({error})", "repair or remove the file") from error
+    return kind, found
 
 
 def _read_brat(path: Path) -> Iterator[Annotated]:

