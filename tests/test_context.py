@@ -15,7 +15,7 @@ def assertion(marked: str, heading: str = "Case presentation") -> dict[str, str]
     for pipe in ("extractor_sections", "extractor_sentences", "extractor_context"):
         nlp.add_pipe(pipe)
     prefix = f"# {heading}\n\n"
-    doc = make_doc(nlp, read_text(prefix + marked.replace("[", "").replace("]", "")))
+    doc = make_doc(nlp, read_text(prefix + marked.replace("[", "", 1).replace("]", "", 1)))
     offset = doc.text.index(marked[start + 1 : end])
     mention = add_mention(doc, "drug", offset, offset + end - start - 1)
     for _, pipe in nlp.pipeline:
@@ -40,6 +40,8 @@ def assertion(marked: str, heading: str = "Case presentation") -> dict[str, str]
         ("Given the lack of fever and in the absence of alternatives, we gave [heparin].", {}),
         ("Without fever, rash or [heparin] use he went home.", {"polarity": "negated"}),
         ("No [chest radiograph] was taken.", {"polarity": "negated"}),
+        ("There was no change in [clozapine] dosage.", {}),
+        ("It resolved without changing the dose of [prednisolone].", {}),
         ("He had previously received [rituximab].", {"temporality": "historical"}),
         ("Two years earlier [rituximab] was given.", {"temporality": "historical"}),
         ("If the fever returns, [aspirin] should be given.", {"temporality": "hypothetical"}),
@@ -54,12 +56,15 @@ def test_case_sentences(marked: str, expected: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("marked", "heading", "expected"),
     [
-        ("[Colchicine] has been used in patients with gout [[3]].", "Discussion", "other"),
+        ("[Colchicine] has been used in patients with gout [3].", "Discussion", "other"),
         ("Smith et al. treated a 30-year-old man with [colchicine].", "Discussion", "other"),
         ("[Colchicine] inhibits tubulin.", "Introduction", "other"),
         ("We treated our patient with [colchicine].", "Discussion", "patient"),
         ("He was then given [colchicine] on February 9.", "Discussion", "patient"),
         ("The patient was given [colchicine].", "Abstract", "patient"),
+        ("Weekly [erlotinib] is tolerable [4].", "Case report", "other"),
+        ("A higher daily dose of [erlotinib] induces toxicity.", "Case report", "other"),
+        ("He is on [erlotinib] now.", "Case report", "patient"),
         ("A similar patient was treated with [colchicine] by Jones et al. (2012).", "Case report", "other"),
     ],
 )

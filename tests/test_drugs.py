@@ -90,6 +90,8 @@ def found(nlp: Language, text: str) -> list[tuple[str, str]]:
         ("It will perform well today with impact.", []),
         ("FOLFOX was started", [("FOLFOX", "folfox")]),
         ("We used ice and bep.", []),
+        ("The urine drug screen was positive for benzodiazepines and methadone.", []),
+        ("Clozapine was the cause of the agranulocytosis.", []),
     ],
 )
 def test_drug_names(pipe: Language, text: str, expected: list[tuple[str, str]]) -> None:

@@ -467,6 +467,47 @@ def show(statement: dict[str, Any]) -> str:
             "The patient received aspirin 300 mg, clopidogrel 600 mg and 5000 U of heparin.",
             ["aspirin: given, 300 mg", "clopidogrel: given, 600 mg", "heparin: given, 5000 U"],
         ),
+        (
+            "The block was done with 15 mL of 2% lidocaine and 25 mL of 0.5% bupivacaine.",
+            ["lidocaine: given, 15 mL", "bupivacaine: given, 25 mL"],
+        ),
+        (
+            "He was treated with subcutaneous Enoxaparin 80 mg, 300 mg Clopidogrel, 600 mg Aspirin, and 80 mg Atorvastatin.",
+            [
+                "enoxaparin: given, 80 mg, subcutaneous",
+                "clopidogrel: given, 300 mg",
+                "aspirin: given, 600 mg",
+                "atorvastatin: given, 80 mg",
+            ],
+        ),
+        (
+            "He was given ketamine 50 mg and 20 mg propofol, rocuronium 50 mg.",
+            ["ketamine: given, 50 mg", "propofol: given, 20 mg", "rocuronium: given, 50 mg"],
+        ),
+        (
+            "He was given nebulized salbutamol, insulin, and glucose infusion.",
+            ["albuterol: given, inhalation", "insulin: given", "glucose: given"],
+        ),
+        ("The urine drug screen detected both benzodiazepines and barbiturates.", []),
+        ("The urine toxicology screen was positive for opioids and naloxone was given.", ["naloxone: given"]),
+        ("Blood culture was positive for E. coli and ceftriaxone was started.", ["ceftriaxone: started"]),
+        ("There was no change in clozapine dosage.", ["clozapine: continued"]),
+        ("The infection resolved without changing the dose of prednisolone.", ["prednisolone: continued"]),
+        ("Prednisone started to be tapered and discontinued.", ["prednisone: changed", "prednisone: stopped"]),
+        (
+            "Pneumonia was sub-optimally treated with amoxicillin and azithromycin was added for atypical cover.",
+            ["amoxicillin: given", "azithromycin: started"],
+        ),
+        (
+            "Infliximab (initially at 5 mg/kg increased to 10 mg/kg IV every 4 weeks) was initiated.",
+            ["infliximab: started, 5 mg/kg, intravenous", "infliximab: changed, 10 mg/kg, intravenous, 1 per 4 wk"],
+        ),
+        (
+            "Adalimumab was initiated and the dosage of methotrexate was increased.",
+            ["adalimumab: started", "methotrexate: changed"],
+        ),
+        ("Frequency of arrhythmias decreased and pimobendan was tapered off.", ["pimobendan: stopped"]),
+        ("Levels of GH were decreased with octreotide.", ["octreotide: given"]),
     ],
 )
 def test_statements(pipe: Language, text: str, expected: list[str]) -> None:

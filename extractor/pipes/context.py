@@ -96,7 +96,7 @@ class Context:
             if index >= 0 and mention["end"] <= spans[index][1]:
                 if others[index]:
                     assertion["experiencer"] = "other"
-                cues = hits.get(index, [])
+                cues = self._plain(hits.get(index, []))
                 stops = self._stops(text, spans[index], cues)
                 for slot, value, hit in self._apply(text, mention["start"], mention["end"], cues, stops):
                     assertion.setdefault(slot, value)
@@ -130,6 +130,11 @@ class Context:
             # A sentence goes on about whom the last one was about, unless its own words say otherwise.
             previous = -0.5 if points < 0 else 0.5
         return decided
+
+    def _plain(self, hits: list[Hit]) -> list[Hit]:
+        """Cues without those inside words that deny something else: "no change in" denies no drug."""
+        pseudo = [hit for hit in hits if self._cues[hit.id][0] == "pseudo"]
+        return [hit for hit in hits if not any(hit.start < other.end and hit.end > other.start for other in pseudo)]
 
     def _stops(self, text: str, sentence: tuple[int, int], hits: list[Hit]) -> list[int]:
         """Offsets in a sentence that no cue reaches across."""

@@ -33,7 +33,10 @@ def follow(text: str, status: Mention, slots: list[Mention], targets: list[Proto
     for proto in targets:
         if proto.status == status["norm"] and not doses:
             continue
-        if proto.status_at is None and proto.status == "given" and not doses and "dose" not in proto.slots:
+        begun = status["norm"] == "started" and proto.status == "given"
+        plain = proto.status_at is None and proto.status == "given" and "dose" not in proto.slots
+        if (begun or plain) and not doses:
+            # "treated with A and B was added", "A (5 mg, then 10 mg) was initiated": one giving, told twice.
             proto.status, proto.status_at = status["norm"], status
             fill(proto, slots)
             continue

@@ -23,7 +23,7 @@ _BREAK = re.compile(
 _RELATIVE = re.compile(r",?\s(?:which|that|who)\b", re.IGNORECASE)
 # What may stand between two drugs of one list, beside their own slots.
 _LINK = re.compile(
-    r"(?:[\s,;/&+()\[\]–-]|\b(?:and|or|plus|with|along with|as well as|in combination with|together with"
+    r"(?:[\s,;/&+%()\[\]–-]|\b(?:and|or|plus|with|along with|as well as|in combination with|together with"
     r"|combined with|in addition to|followed by|then"
     r"|also|both|either|a|an|the|of|at|in|doses?|dosages?|of|each|intravenous|oral|low|high|dose|standard"
     r"|pulse|systemic|topical|empirical|empiric|new|additional|liposomal"
@@ -33,7 +33,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _MODIFIERS = re.compile(
-    r"(?:\s|-|\b(?:of|the|a|an|dose|doses|intravenous|iv|oral|daily|twice-daily|once-daily|pulse|bolus"
+    r"(?:[\s%-]|\b(?:of|the|a|an|dose|doses|intravenous|iv|oral|daily|twice-daily|once-daily|pulse|bolus"
     r"|boluses|infusion|infusions|injection|low|high|additional|subcutaneous|intramuscular|intrathecal"
     r"|inhaled|nebulized|nebulised|continuous|fresh|human|recombinant|generic|body|weight|tablets?|total"
     r"|regular|topical|maintenance|loading|single|worth|units?|each|per|day|bags?|ampoules?|vials?|packs?"

@@ -51,6 +51,7 @@ _BACK_FROM = re.compile(
     r"[\s,(]*(?:\w+ ){0,2}?(?:down |up )?from (?:a (?:\w+ )?dose of |an? |the (?:\w+ )?(?:dose )?(?:of )?)?$",
     re.IGNORECASE,
 )
+_PARTS = re.compile(r"[,;+]|\b(?:and|or|plus|with)\b", re.IGNORECASE)
 EACH = re.compile(r"\s?\(?each\b", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 
@@ -70,7 +71,8 @@ def dose_owners(text: str, protos: list[Proto], doses: list[Mention], clause: Cl
                 owner = {dose["id"]: protos[index % len(protos)] for index, dose in enumerate(run)}
                 break
     leading = any(is_modifier(text, dose["end"], protos[0].drug["start"], clause.slots) for dose in front)
-    for dose in doses:
+    # From the last to the first, so that a drug is known to have its dose behind it before one in front is offered.
+    for dose in reversed(doses):
         if dose["id"] in owner:
             continue
         behind = [proto for proto in protos if proto.drug["start"] >= dose["end"]]
@@ -79,9 +81,11 @@ def dose_owners(text: str, protos: list[Proto], doses: list[Mention], clause: Cl
         if ahead is not None and before:
             direct = is_adjacent(text, before[-1].drug["end"], dose["start"])
             of = re.match(r"\s?(?:of|worth)\b", text[dose["end"] :]) is not None
-            # "For the toxicity of A, 10 mg B was given"; but "A, 10 mg B, 20 mg" has each dose behind its drug.
-            parted = "," in text[before[-1].drug["end"] : dose["start"]] and not any(
-                is_adjacent(text, ahead.drug["end"], other["start"]) for other in doses if other["start"] > dose["end"]
+            # "A 80 mg, 300 mg B and 5 mg C"; but "A, 10 mg B, 20 mg" has each dose behind its drug.
+            parted = _PARTS.search(text, before[-1].drug["end"], dose["start"]) and not any(
+                owner.get(other["id"]) is ahead and is_adjacent(text, ahead.drug["end"], other["start"])
+                for other in doses
+                if other["start"] > dose["end"]
             )
             owner[dose["id"]] = before[-1] if direct and not (of or leading or parted) else ahead
         elif ahead is not None:

@@ -96,13 +96,17 @@ def forward(text: str, status: Mention, clause: Clause, group: Group) -> bool:
     gap = text[status["end"] : group.start]
     if len(gap) > 90:
         return False
+    if re.match(r",?\s(?:and|but)\b", gap):
+        # "the infection was treated and A was added": what follows has its own verb.
+        return False
     before = [drug for drug in clause.drugs if drug["end"] <= status["start"]]
     passive = _AUX.search(text[max(clause.start, status["start"] - 40) : status["start"]]) is not None
     if status["attrs"].get("voice") == "noun":
         return bool(re.match(r"\s(?:of|with|using)\b", gap))
     if status["norm"] not in ("given", "planned") and "," in gap:
         return False
-    if status["norm"] == "changed" and not _OBJECT.fullmatch(gap):
+    if status["norm"] == "changed" and (not _OBJECT.fullmatch(gap) or (passive and re.match(r"\swith\b", gap))):
+        # "levels were decreased with A": the drug is the means.
         return False
     if not before:
         return not re.match(r"\s?[,.]?\s?(?:after|before|because|due|when|since)\b", gap)

@@ -11,6 +11,8 @@ from extractor.pipes.drug_protos import Proto, in_bracket
 
 # A route before its drug: "oral high-dose prednisolone".
 _LEADS = re.compile(r"\s?(?:(?!and\b|or\b)\w+-?\w*\s){0,2}")
+_ADJECTIVE_TO = re.compile(r"\s(?:(?!of\b|and\b|or\b)[\w-]+\s){0,2}")
+_COMMON_ROUTES = frozenset({"oral", "intravenous", "parenteral"})
 _ALL = re.compile(r"\b(?:were|are|both|each|all)\b", re.IGNORECASE)
 _PER_DAY = re.compile(r"(?:per|a|each) day", re.IGNORECASE)
 _STEP = re.compile(
@@ -65,9 +67,24 @@ def _give_route(text: str, protos: list[Proto], extra: list[Proto], slot: Mentio
         ahead = _LEADS.fullmatch(text, slot["end"], behind[0].drug["start"]) is not None
         targets = behind if ahead and not re.match(r"\s?(?:and|or)\b|,", text[slot["end"] :]) else before[-1:]
     else:
-        targets = behind or before
+        targets = _reached(text, slot, behind) or before
     for proto in (*targets, *(new for new in extra if any(new.drug["id"] == proto.drug["id"] for proto in targets))):
         proto.slots.setdefault("route", slot)
+
+
+def _reached(text: str, slot: Mention, behind: list[Proto]) -> list[Proto]:
+    """Drugs of a list that the route in front of it is for.
+
+    "intravenous A, B and C" and "inhalation of A, B and C" are for all; an adjective of a rarer route ("nebulized A and
+    B, C and D infusion") is for the first drug and those joined to it before the first comma.
+    """
+    if (
+        not behind
+        or slot["norm"] in _COMMON_ROUTES
+        or not _ADJECTIVE_TO.fullmatch(text, slot["end"], behind[0].drug["start"])
+    ):
+        return behind
+    return [proto for proto in behind if "," not in text[behind[0].drug["end"] : proto.drug["start"]]]
 
 
 def _give_frequency(text: str, protos: list[Proto], slot: Mention, clause: Clause) -> None:

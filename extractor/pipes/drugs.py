@@ -183,7 +183,10 @@ def judge(
     after = text[item.end : item.end + _CONTEXT_REACH]
     role = item.role
     for context in lexicon.contexts:
-        matched = context.pattern.match(after) if context.side == "after" else context.pattern.search(before)
+        if context.side == "around":
+            matched = context.pattern.search(f"{before}¦{after}")
+        else:
+            matched = context.pattern.match(after) if context.side == "after" else context.pattern.search(before)
         if matched is None:
             continue
         if context.role == "drop":
