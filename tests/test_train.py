@@ -49,6 +49,13 @@ def test_a_broken_corpus_is_named(tmp_path: Path, content: str) -> None:
         read_corpus(tmp_path)
 
 
+def test_annotations_of_another_text_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Fever.")
+    (tmp_path / "a.ann").write_text("T1\tMedication 20 27\tAspirin\n")
+    with pytest.raises(DataError, match=r"a\.ann: not readable as a corpus \(a span of a lies outside its text\)"):
+        read_corpus(tmp_path)
+
+
 def test_no_corpus(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no corpus found"):
         read_corpus(tmp_path)

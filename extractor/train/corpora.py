@@ -72,7 +72,10 @@ def read_corpus(folder: Path) -> tuple[str, list[Annotated]]:
     found: list[Annotated] = []
     for path in paths:
         try:
-            found += read(path)
+            for text in read(path):
+                if any(end > len(text.text) for _, end, _ in text.spans):
+                    raise ValueError(f"a span of {text.identifier} lies outside its text")
+                found.append(text)
         except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
             raise DataError(f"{path}: not readable as a corpus ({error})", "repair or remove the file") from error
     return kind, found
