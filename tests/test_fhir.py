@@ -13,7 +13,7 @@ from extractor.errors import DataError, MissingExtraError, UsageError
 from extractor.loading import RunRecords
 from extractor.types import TimeValue
 from extractor.writers.fhir import write, write_all
-from extractor.writers.fhir.elements import ABSENT, SPAN, TIME, when
+from extractor.writers.fhir.elements import ABSENT, SPAN, TIME, text, when
 
 SPAN_TEXT = {"start": 0, "end": 5, "text": "day 3"}
 
@@ -68,7 +68,8 @@ def test_every_resource_holds_and_every_reference_resolves(run_folder: Path, tmp
             for span in entity["extension"]:
                 assert span["url"] == SPAN
                 start, end, words = (part[next(key for key in part if key != "url")] for part in span["extension"])
-                assert texts[entity["what"]["reference"].partition("/")[2]][start:end] == words
+                # Text of a PDF has form feeds between its pages, which a FHIR string must not hold.
+                assert text(texts[entity["what"]["reference"].partition("/")[2]][start:end]) == words
     again = write(run_folder, f"{tmp_path}/y.json")
     bundle = json.loads((tmp_path / "y.json").read_text(encoding="utf-8"))
     get_fhir_model_class("Bundle").model_validate(bundle)

@@ -1,6 +1,8 @@
 """The README's commands run, print what it shows, and its library example works."""
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,25 @@ def test_python_example(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     exec(code, scope)
     assert capsys.readouterr().out.strip()
     assert len(scope["table"]) > 50  # type: ignore[arg-type]
+
+
+def test_queries_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    database = tmp_path / "events.db"
+    arguments = [
+        "run",
+        "corpus/tocilizumab_stem_cells.md",
+        "--out",
+        str(tmp_path / "out"),
+        "--to",
+        f"sqlite:///{database}",
+    ]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    (block,) = re.findall(r"```sql\n(.*?)```", README, re.DOTALL)
+    with closing(sqlite3.connect(database)) as connection:
+        answers = [connection.execute(query).fetchall() for query in block.split(";") if query.strip()]
+    assert len(answers) == 3
+    assert all(answers)
 
 
 def test_every_command_is_named() -> None:
