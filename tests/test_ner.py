@@ -8,7 +8,7 @@ from spacy.language import Language
 
 from extractor import extract
 from extractor.document import mentions
-from extractor.errors import DataError
+from extractor.errors import DataError, UsageError
 from extractor.pipeline import confident, load
 from extractor.pipes.model_votes import Votes
 from extractor.types import Event, Span
@@ -76,3 +76,11 @@ def test_where_a_primary_falls_its_duplicate_takes_its_place() -> None:
         ("b", None), ("c", "b"), ("d", None)
     ]  # fmt: skip
     assert confident(events, 0.0) == events
+
+
+def test_a_folder_without_a_model_is_not_called_a_package(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as error:
+        load(str(tmp_path))
+    assert str(error.value) == (
+        f"{tmp_path}: no model in this folder: give one that extractor train wrote (with --folds: OUT/fold0 …)"
+    )

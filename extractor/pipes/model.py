@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.document import add_mention, mentions, prose_blocks, publish, view_of
-from extractor.errors import MissingExtraError
+from extractor.errors import MissingExtraError, UsageError
 
 # Labels of the models people use: BC5CDR, JNLPBA-like, CRAFT, Med7, generic.
 DRUG_LABELS = frozenset({"CHEMICAL", "DRUG", "MEDICATION", "CHEBI", "SIMPLE_CHEMICAL"})
@@ -23,6 +24,7 @@ class Model:
 
     Raises:
         MissingExtraError: the model is not installed.
+        UsageError: a folder that holds none.
     """
 
     def __init__(self, *, model: str) -> None:
@@ -53,6 +55,10 @@ def _load_model(name: str) -> Language:
     try:
         return spacy.load(name)
     except OSError as error:
+        if Path(name).is_dir():
+            raise UsageError(
+                f"{name}: no model in this folder", "give one that extractor train wrote (with --folds: OUT/fold0 …)"
+            ) from error
         raise MissingExtraError(
             f"model {name!r} is not installed", "install it with pip, or leave --model out"
         ) from error
