@@ -29,7 +29,7 @@ import pdfplumber
 import pypdfium2
 
 from extractor.readers import read
-from extractor.readers.pdf import read_pdf
+from extractor.readers.pdf.reader import read_pdf
 
 SHARED = Path(os.environ.get("EXTRACTOR_SHARED", "../shared"))
 FOLDER = SHARED / "pdfs" / "hindawi"

@@ -18,7 +18,7 @@ from extractor.readers.front import front_of
 from extractor.readers.html import HtmlWalker
 from extractor.readers.jats import JatsWalker, is_jats, is_xml
 from extractor.readers.layout import lay_out
-from extractor.readers.pdf import MOST_PAGES, is_pdf, read_pdf
+from extractor.readers.pdf.opening import MOST_PAGES, is_pdf
 from extractor.readers.text import drafts_of
 
 __all__ = ["MOST_BYTES", "MOST_PAGES", "read", "read_text"]
@@ -134,6 +134,8 @@ def _source(text: str, form: str, report_id: str, source: str, digest: str, enco
 
 
 def _pdf_source(data: bytes, name: str, report_id: str, source: str, max_pages: int) -> Source:
+    from extractor.readers.pdf.reader import read_pdf  # pdfplumber and what it brings, needed for PDFs alone
+
     pdf = read_pdf(data, name, max_pages=max_pages, ocr=ocr.read_scan if ocr.available() else None)
     layout = lay_out(pdf.drafts, plain=False)
     front = front_of(layout.view, layout.blocks, pdf.meta, "")
