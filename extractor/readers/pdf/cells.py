@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from extractor.readers.pdf.gaps import Chunk, Gap, between_rules, chunks_of, column_gaps, extents_of, with_starts
 from extractor.readers.pdf.heads import cut_at_rules, head_chunks, under_rule
-from extractor.readers.pdf.lines import Segment
+from extractor.readers.pdf.lines import Segment, by_baseline
 from extractor.readers.pdf.rows import rows_of, staggered
 
 _SAME_LINE = 0.3
@@ -40,7 +40,7 @@ def cells_of(
         down: places of upright rules.
         partial: shorter level rules as (x0, x1, y).
     """
-    lines = _lines(segments)
+    lines = by_baseline(segments, _SAME_LINE)
     size = sorted(segment.size for segment in segments)[len(segments) // 2]
     head_end = ys[1] if len(ys) >= 3 else None
     body = [line for line in lines if head_end is None or line[0].base > head_end] or lines
@@ -71,17 +71,6 @@ def cells_of(
         if is_head:
             head_rows = len(groups)
     return rows, head_rows
-
-
-def _lines(segments: Sequence[Segment]) -> list[list[Segment]]:
-    """Segments by baseline."""
-    lines: list[list[Segment]] = []
-    for segment in sorted(segments, key=lambda segment: (segment.base, segment.x0)):
-        if lines and segment.base - lines[-1][0].base <= _SAME_LINE * segment.size:
-            lines[-1].append(segment)
-        else:
-            lines.append([segment])
-    return [sorted(line, key=lambda segment: segment.x0) for line in lines]
 
 
 def _bands(lines: list[list[Segment]], ys: Sequence[float]) -> list[tuple[list[list[Segment]], float]]:

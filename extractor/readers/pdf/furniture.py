@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractor.readers.headings import is_caption
-from extractor.readers.pdf.lines import Segment
+from extractor.readers.pdf.lines import Segment, by_baseline
 
 _BAND = 0.11
 _ROWS = 3
+_SAME_ROW = 0.5
 _SMALL = 0.88
 _APART = 0.9
 _PAGE_NUMBER = re.compile(
@@ -84,12 +85,7 @@ def _signature(segment: Segment) -> str:
 
 def _bands(segments: Sequence[Segment], height: float) -> dict[bool, list[list[Segment]]]:
     """Rows near the top edge (True) and the bottom edge (False), outermost first."""
-    rows: list[list[Segment]] = []
-    for segment in sorted(segments, key=lambda segment: segment.base):
-        if rows and segment.base - rows[-1][-1].base < 0.5 * segment.size:
-            rows[-1].append(segment)
-        else:
-            rows.append([segment])
+    rows = by_baseline(segments, _SAME_ROW)
     top = [row for row in rows[: 2 * _ROWS] if max(segment.bottom for segment in row) < _BAND * height]
     bottom = [row for row in reversed(rows[-2 * _ROWS :]) if min(segment.top for segment in row) > (1 - _BAND) * height]
     return {True: top, False: bottom}

@@ -6,6 +6,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from operator import itemgetter
+
+from pdfplumber.utils import cluster_objects
 
 from extractor.readers.pdf.chars import Char
 
@@ -204,6 +207,15 @@ def _in_order(first: list[Char], second: list[Char]) -> list[Char]:
     if first[0].x0 >= second[-1].x1 - 0.5:
         return second + first
     return sorted(first + second, key=lambda char: char.x0)
+
+
+def by_baseline(segments: Sequence[Segment], share: float) -> list[list[Segment]]:
+    """Segments as printed lines from the top, each from left to right; baselines of one line lie closer than ``share`` of the size."""
+    if not segments:
+        return []
+    size = sorted(segment.size for segment in segments)[len(segments) // 2]
+    lines = cluster_objects([(segment.base, segment) for segment in segments], itemgetter(0), share * size)
+    return [sorted((segment for _, segment in line), key=lambda segment: segment.x0) for line in lines]
 
 
 def settle_blanks(segments: Iterable[Segment]) -> None:

@@ -12,13 +12,14 @@ from statistics import median
 from extractor.readers.headings import is_caption, is_label, is_table_caption
 from extractor.readers.pdf.cells import PdfCell, cells_of
 from extractor.readers.pdf.drawing import Drawing
-from extractor.readers.pdf.lines import Segment
+from extractor.readers.pdf.lines import Segment, by_baseline
 
 _ALIGNED = 6.0
 _SHORTEST_RULE = 60.0
 _CAPTION_REACH = 60.0
 _PART = re.compile(r"\([a-z]\)\s*(?:continued\.?)?\Z|(?:table.{0,12})?\(?continued\)?\.?\Z", re.IGNORECASE)
 _FEWEST_ROWS = 2
+_SAME_ROW = 0.4
 _FEWEST_COLUMNS = 2
 _LONGEST_CELL = 250
 _WIDE_GAP = 1.0
@@ -152,8 +153,7 @@ def _is_prose(segments: Sequence[Segment], width: float) -> bool:
 def _unruled(drawing: Drawing, segments: Sequence[Segment]) -> list[tuple[float, float, list[float]]]:
     """Rows of lined-up cells under a table caption that no rules follow."""
     found: list[tuple[float, float, list[float]]] = []
-    ordered = sorted(segments, key=lambda segment: segment.base)
-    for caption in ordered:
+    for caption in sorted(segments, key=lambda segment: segment.base):
         if not _is_caption(caption, segments):
             continue
         near = [
@@ -163,16 +163,13 @@ def _unruled(drawing: Drawing, segments: Sequence[Segment]) -> list[tuple[float,
         ]
         if any(rule[0] <= caption.x1 and rule[1] >= caption.x0 for rule in near):
             continue
-        rows: list[list[Segment]] = []
-        for segment in ordered:
-            if segment.base <= caption.base + 0.5 * caption.size or is_caption(segment.text):
-                continue
-            if rows and segment.base - rows[-1][-1].base < 0.4 * segment.size:
-                rows[-1].append(segment)
-            else:
-                rows.append([segment])
+        below = [
+            segment
+            for segment in segments
+            if segment.base > caption.base + 0.5 * caption.size and not is_caption(segment.text)
+        ]
         body: list[list[Segment]] = []
-        for row in rows:
+        for row in by_baseline(below, _SAME_ROW):
             previous = body[-1][0].base if body else caption.base
             if row[0].base - previous > 3.5 * row[0].size:
                 break
