@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+from pdfplumber.table import merge_edges
+from pdfplumber.utils import get_bbox_overlap, merge_bboxes
 
 from extractor.readers.pdf.chars import Frame, turn_box
 
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in the reading frame."""
+
+Rule = tuple[float, float, float]
+"""x0, x1, y of a level rule; x, top, bottom of an upright one."""
 
 _THICKEST_RULE = 2.5
 _SHORTEST_RULE = 8.0
@@ -23,6 +29,7 @@ _LARGEST_PICTURE = 0.8
 _MOST_OBJECTS = 30_000
 _MOST_PATH_SEGMENTS = 600
 _JOINED = 3.0
+_SAME_RULE = 1.0
 
 
 @dataclass
@@ -36,8 +43,8 @@ class Drawing:
         covered: share of the page under images, which tells a scan.
     """
 
-    across: list[tuple[float, float, float]] = field(default_factory=list)
-    down: list[tuple[float, float, float]] = field(default_factory=list)
+    across: list[Rule] = field(default_factory=list)
+    down: list[Rule] = field(default_factory=list)
     pictures: list[Box] = field(default_factory=list)
     covered: float = 0.0
 
@@ -69,7 +76,8 @@ def read_drawing(page: pypdfium2.PdfPage, turn: int = 0) -> Drawing:
         ruled = [_rule(drawing, turn_box(line, turn, frame.width, frame.height)) for line in straight]
         if not any(ruled) and width < 0.6 * frame.width and height < 0.6 * frame.height:
             marks.append(shown)
-    drawing.across = _joined(drawing.across)
+    rules = merge_edges(edges_of(drawing.across, []), 0, _SAME_RULE, _JOINED, _JOINED)
+    drawing.across = [(rule["x0"], rule["x1"], rule["top"]) for rule in rules]
     drawing.pictures += _plots(marks)
     return drawing
 
@@ -125,42 +133,33 @@ def _straight(handle: object, count: int, frame: Frame) -> list[Box]:
     return found
 
 
-def _joined(across: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
-    """Pieces of one rule as one."""
-    rules: list[tuple[float, float, float]] = []
-    for x0, x1, y in sorted(across, key=lambda rule: (round(rule[2]), rule[0])):
-        if rules:
-            last = rules[-1]
-            if abs(last[2] - y) <= 1.0 and x0 <= last[1] + _JOINED:
-                rules[-1] = (last[0], max(last[1], x1), last[2])
-                continue
-        rules.append((x0, x1, y))
-    return sorted(rules, key=lambda rule: (rule[2], rule[0]))
+def edges_of(across: Iterable[Rule], down: Iterable[Rule]) -> list[dict[str, Any]]:
+    """Level rules (x0, x1, y) and upright rules (x, top, bottom) as pdfplumber's edges."""
+    return [
+        {"orientation": "h", "x0": x0, "x1": x1, "top": y, "bottom": y, "width": x1 - x0, "height": 0.0}
+        for x0, x1, y in across
+    ] + [
+        {"orientation": "v", "x0": x, "x1": x, "top": top, "bottom": bottom, "width": 0.0, "height": bottom - top}
+        for x, top, bottom in down
+    ]
 
 
 def _plots(marks: list[Box]) -> list[Box]:
     """Clusters of curves and signs: plots and drawings."""
-    clusters: list[tuple[list[float], int]] = []
+    clusters: list[tuple[Box, int]] = []
     for box in sorted(marks, key=lambda box: (box[1], box[0])):
-        current, count = list(box), 1
-        rest: list[tuple[list[float], int]] = []
+        current, count = box, 1
+        rest: list[tuple[Box, int]] = []
         for other, size in clusters:
-            if (
-                current[0] - _MARK_REACH <= other[2] and other[0] - _MARK_REACH <= current[2]
-                and current[1] - _MARK_REACH <= other[3] and other[1] - _MARK_REACH <= current[3]
-            ):  # fmt: skip
-                current = [
-                    min(current[0], other[0]),
-                    min(current[1], other[1]),
-                    max(current[2], other[2]),
-                    max(current[3], other[3]),
-                ]
-                count += size
+            x0, top, x1, bottom = current
+            reach = (x0 - _MARK_REACH, top - _MARK_REACH, x1 + _MARK_REACH, bottom + _MARK_REACH)
+            if get_bbox_overlap(reach, other):
+                current, count = merge_bboxes((current, other)), count + size
             else:
                 rest.append((other, size))
         clusters = [*rest, (current, count)]
     return [
-        (box[0], box[1], box[2], box[3])
+        box
         for box, count in clusters
         if count >= _FEWEST_MARKS and box[2] - box[0] >= _SMALLEST_PICTURE and box[3] - box[1] >= _SMALLEST_PICTURE
     ]
