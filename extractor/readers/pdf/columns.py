@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
+from pdfplumber.utils import merge_bboxes
 
-from extractor.readers.pdf.lines import Segment
+from extractor.readers.pdf.lines import Segment, box_of
 
 _LEADING = 1.75
 _SIZES = 0.84
@@ -40,10 +41,7 @@ class Block:
 
     def __init__(self, segments: list[Segment]) -> None:
         self.segments = segments
-        self.x0 = min(segment.x0 for segment in segments)
-        self.x1 = max(segment.x1 for segment in segments)
-        self.top = min(segment.top for segment in segments)
-        self.bottom = max(segment.bottom for segment in segments)
+        self.x0, self.top, self.x1, self.bottom = merge_bboxes(map(box_of, segments))
 
     def __repr__(self) -> str:
         return f"<{self.x0:.0f}-{self.x1:.0f} {self.top:.0f}-{self.bottom:.0f} {len(self.segments)} {self.segments[0].text[:40]!r}>"

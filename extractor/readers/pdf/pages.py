@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 import pypdfium2
+from pdfplumber.utils import get_bbox_overlap
 
 from extractor.readers.headings import is_caption
 from extractor.readers.pdf.chars import Ocr, PageChars, read_chars
 from extractor.readers.pdf.columns import Area, Block, blocks_of, in_order
 from extractor.readers.pdf.drawing import Box, Drawing, read_drawing
-from extractor.readers.pdf.lines import Segment, segments_of, settle_blanks
+from extractor.readers.pdf.lines import Segment, box_of, segments_of, settle_blanks
 from extractor.readers.pdf.paragraphs import Paragraph, paragraphs_of, settle_kinds, settle_table_notes
 from extractor.readers.pdf.scripts import settle_scripts
 from extractor.readers.pdf.tables import PdfTable, find_tables
@@ -114,14 +115,13 @@ def _labels(blocks: Sequence[Block], pictures: Sequence[Box], body: float) -> li
     while grown and waiting:
         grown = False
         for block in list(waiting):
-            if any(
-                block.x0 < zone[2] + _LABEL_REACH and block.x1 > zone[0] - _LABEL_REACH
-                and block.top < zone[3] + _LABEL_REACH and block.bottom > zone[1] - _LABEL_REACH
-                for zone in zones
-            ):  # fmt: skip
+            reach = (
+                block.x0 - _LABEL_REACH, block.top - _LABEL_REACH, block.x1 + _LABEL_REACH, block.bottom + _LABEL_REACH
+            )  # fmt: skip
+            if any(get_bbox_overlap(reach, zone) for zone in zones):
                 waiting.remove(block)
                 found.append(block)
-                zones.append((block.x0, block.top, block.x1, block.bottom))
+                zones.append(box_of(block))
                 grown = True
     return found
 

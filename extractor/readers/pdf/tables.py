@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from pdfplumber.utils import get_bbox_overlap, merge_bboxes
+
 from extractor.readers.headings import is_caption, is_label, is_table_caption
 from extractor.readers.pdf.cells import PdfCell, cells_of
 from extractor.readers.pdf.drawing import Drawing
-from extractor.readers.pdf.lines import Segment, by_baseline
+from extractor.readers.pdf.lines import Segment, box_of, by_baseline
 
 _ALIGNED = 6.0
 _SHORTEST_RULE = 60.0
@@ -57,9 +59,7 @@ def find_tables(segments: Sequence[Segment], drawing: Drawing, page: int) -> tup
     rest = list(segments)
     for x0, x1, ys in [*_ruled(drawing, rest), *_unruled(drawing, rest)]:
         inside = [segment for segment in rest if _within(segment, x0, ys[0], x1, ys[-1])]
-        if not inside or any(
-            table.x0 < x1 and table.x1 > x0 and table.top < ys[-1] - 1 and table.bottom > ys[0] + 1 for table in tables
-        ):
+        if not inside or any(get_bbox_overlap(box_of(table), (x0, ys[0] + 1, x1, ys[-1] - 1)) for table in tables):
             continue
         down = [
             x
@@ -179,11 +179,8 @@ def _unruled(drawing: Drawing, segments: Sequence[Segment]) -> list[tuple[float,
                 continue  # further lines of the caption
             body.append(row)
         if len(body) >= 3:
-            cells = [segment for row in body for segment in row]
-            found.append((
-                min(segment.x0 for segment in cells), max(segment.x1 for segment in cells),
-                [min(segment.top for segment in cells) - 1, max(segment.bottom for segment in cells) + 1],
-            ))  # fmt: skip
+            x0, top, x1, bottom = merge_bboxes(box_of(segment) for row in body for segment in row)
+            found.append((x0, x1, [top - 1, bottom + 1]))
     return found
 
 
