@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
-from extractor.readers.pdf.gaps import Chunk, Gap, between_rules, chunks_of, column_gaps, extents_of, with_starts
+from extractor.readers.pdf.drawing import Rule
+from extractor.readers.pdf.gaps import Chunk, Gap, chunks_of, column_gaps, extents_of, with_starts
 from extractor.readers.pdf.heads import cut_at_rules, head_chunks, under_rule
 from extractor.readers.pdf.lines import Segment, by_baseline
 from extractor.readers.pdf.rows import rows_of, staggered
+from extractor.readers.pdf.ruled import Grid, PdfCell
 
 _SAME_LINE = 0.3
-
-
-@dataclass
-class PdfCell:
-    """A cell: its lines, and how many rows and columns it takes."""
-
-    lines: list[Segment]
-    rowspan: int = 1
-    colspan: int = 1
 
 
 def cells_of(
@@ -28,8 +20,8 @@ def cells_of(
     x0: float,
     x1: float,
     ys: Sequence[float],
-    down: Sequence[float],
-    partial: Sequence[tuple[float, float, float]],
+    down: Sequence[Rule],
+    partial: Sequence[Rule],
 ) -> tuple[list[list[PdfCell]], int] | None:
     """Rows of cells and how many of them head the columns; ``None`` where nothing parts into columns.
 
@@ -37,14 +29,18 @@ def cells_of(
         segments: all text of the table.
         x0, x1: its edges.
         ys: its level rules over the whole width, first and last the outer ones.
-        down: places of upright rules.
+        down: upright rules as (x, top, bottom).
         partial: shorter level rules as (x0, x1, y).
     """
     lines = by_baseline(segments, _SAME_LINE)
     size = sorted(segment.size for segment in segments)[len(segments) // 2]
     head_end = ys[1] if len(ys) >= 3 else None
     body = [line for line in lines if head_end is None or line[0].base > head_end] or lines
-    gaps = between_rules(down, x0, x1, lines) or column_gaps(body, x0, x1, size)
+    grid = Grid((x0, ys[0], x1, ys[-1]), ys, down, partial, lines)
+    ruled = grid.rows(lines)
+    if ruled is not None:
+        return ruled, sum(top < head_end - 1 for top in grid.tops) if head_end is not None else 0
+    gaps = [Gap(x - 0.5, x + 0.5) for x in grid.lefts[1:]] or column_gaps(body, x0, x1, size)
     if not gaps:
         return None
     gaps = with_starts(gaps, body)
@@ -52,7 +48,7 @@ def cells_of(
     rows: list[list[PdfCell]] = []
     head_rows = 0
     bands = _bands(lines, ys)
-    grid = len(bands) >= 4 and len(ys) >= 5
+    banded = len(bands) >= 4 and len(ys) >= 5
     for number, (band, bottom) in enumerate(bands):
         is_head = number == 0 and head_end is not None
         chunked = [
@@ -65,7 +61,7 @@ def cells_of(
             cuts = sorted({rule[2] for rule in partial if band[0][0].top < rule[2] < bottom - 2})
             groups = cut_at_rules(chunked, cuts)
         else:
-            groups = rows_of(staggered(chunked, size), size, extents, grid=grid)
+            groups = rows_of(staggered(chunked, size), size, extents, grid=banded)
         for group in groups:
             rows.append(_row(group, len(gaps) + 1, [rule for rule in partial if is_head], gaps))
         if is_head:
@@ -83,9 +79,7 @@ def _bands(lines: list[list[Segment]], ys: Sequence[float]) -> list[tuple[list[l
     return bands
 
 
-def _row(
-    chunks: Sequence[Chunk], columns: int, partial: Sequence[tuple[float, float, float]], gaps: Sequence[Gap]
-) -> list[PdfCell]:
+def _row(chunks: Sequence[Chunk], columns: int, partial: Sequence[Rule], gaps: Sequence[Gap]) -> list[PdfCell]:
     """One row of the grid: a cell for every column that no wider cell takes."""
     spans = sorted({(chunk.first, max(chunk.last, under_rule(chunk, partial, gaps))) for chunk in chunks})
     merged: list[list[int]] = []

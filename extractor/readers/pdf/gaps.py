@@ -40,18 +40,6 @@ class Chunk:
     segment: Segment
 
 
-def between_rules(down: Sequence[float], x0: float, x1: float, lines: Sequence[Sequence[Segment]]) -> list[Gap]:
-    """Columns that upright rules part."""
-    inner = sorted({round(x) for x in down if x0 + 8 < x < x1 - 8})
-    places = [x for number, x in enumerate(inner) if number == 0 or x - inner[number - 1] > 4]
-    crossed = sum(
-        any(char.x0 + 0.3 < x < char.x1 - 0.3 for segment in line for char in segment.chars)
-        for line in lines
-        for x in places
-    )
-    return [Gap(x - 0.5, x + 0.5) for x in places] if places and crossed <= 0.2 * len(lines) else []
-
-
 def column_gaps(lines: Sequence[Sequence[Segment]], x0: float, x1: float, size: float) -> list[Gap]:
     """Stretches of the width that (nearly) no line covers."""
     width = int((x1 - x0) / _BIN) + 2

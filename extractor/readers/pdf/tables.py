@@ -12,9 +12,10 @@ from statistics import median
 from pdfplumber.utils import get_bbox_overlap, merge_bboxes
 
 from extractor.readers.headings import is_caption, is_label, is_table_caption
-from extractor.readers.pdf.cells import PdfCell, cells_of
+from extractor.readers.pdf.cells import cells_of
 from extractor.readers.pdf.drawing import Drawing
 from extractor.readers.pdf.lines import Segment, box_of, by_baseline
+from extractor.readers.pdf.ruled import PdfCell
 
 _ALIGNED = 6.0
 _SHORTEST_RULE = 60.0
@@ -62,7 +63,7 @@ def find_tables(segments: Sequence[Segment], drawing: Drawing, page: int) -> tup
         if not inside or any(get_bbox_overlap(box_of(table), (x0, ys[0] + 1, x1, ys[-1] - 1)) for table in tables):
             continue
         down = [
-            x
+            (x, top, bottom)
             for x, top, bottom in drawing.down
             if x0 - _ALIGNED <= x <= x1 + _ALIGNED and top < ys[-1] and bottom > ys[0]
         ]

@@ -9,9 +9,9 @@ from typing import Literal
 from extractor.normalise.characters import SUP_CLOSE, SUP_OPEN
 from extractor.places import Page, PageLine
 from extractor.readers.draft import Draft, Line, TableDraft
-from extractor.readers.pdf.cells import PdfCell
 from extractor.readers.pdf.lines import Segment
 from extractor.readers.pdf.paragraphs import Paragraph
+from extractor.readers.pdf.ruled import PdfCell
 from extractor.readers.pdf.scripts import written
 from extractor.readers.pdf.tables import PdfTable
 from extractor.tables import RowCell, build_grid
