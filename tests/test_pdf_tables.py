@@ -165,3 +165,38 @@ def test_a_table_and_its_notes_between_two_halves_of_a_paragraph():
     assert [block["kind"] for block in source.blocks] == ["paragraph", "caption", "table", "caption"]
     assert "after she had been taken to the ward" in source.view
     assert [source.view[start:end] for start, end in source.tables[0]["footnotes"]] == ["CRP = C-reactive protein."]
+
+
+def test_a_ruled_cell_over_several_rows_and_one_over_columns():
+    rules = [(50, y, 400, y) for y in (140, 160, 220, 260)]  # over the whole width
+    rules += [(190, 180, 400, 180), (190, 200, 400, 200), (50, 240, 400, 240)]
+    rules += [(50, 140, 50, 260), (190, 140, 190, 260), (400, 140, 400, 260), (290, 160, 290, 260)]
+    page = ABOVE + "".join(rule(*ends) for ends in rules)
+    page += text(60, 154, "Test", size=9) + text(200, 154, "Result on two days", size=9)
+    page += text(60, 174, "CRP (mg/L)", size=9)
+    rows = [
+        ["", "82.1", "12.0"],
+        ["", "79.4", "10.5"],
+        ["", "64.0", "8.2"],
+        ["WBC (/L)", "13.1", "9.4"],
+        ["Ferritin", "1200", "300"],
+    ]
+    page += "".join(line(174 + 20 * number, row) for number, row in enumerate(rows))
+    source = read(pdf(page))
+    (table,) = source.tables
+    cells = [(source.view[cell["start"] : cell["end"]], cell["rowspan"], cell["colspan"]) for cell in table["cells"]]
+    assert cells == [
+        ("Test", 1, 1), ("Result on two days", 1, 2),
+        ("CRP (mg/L)", 3, 1), ("82.1", 1, 1), ("12.0", 1, 1), ("79.4", 1, 1), ("10.5", 1, 1), ("64.0", 1, 1), ("8.2", 1, 1),
+        ("WBC (/L)", 1, 1), ("13.1", 1, 1), ("9.4", 1, 1), ("Ferritin", 1, 1), ("1200", 1, 1), ("300", 1, 1),
+    ]  # fmt: skip
+    assert (table["n_rows"], table["n_cols"], table["header_rows"]) == (6, 3, 1)
+
+
+def test_rows_that_no_rules_part_stay_rows_between_upright_rules():
+    page = ABOVE + "".join(rule(50, y, 400) for y in (140, 160, 180, 240, 260))
+    page += "".join(rule(x, 140, x, 260) for x in (50, 190, 290, 400))
+    body = [["Sodium", "134", "139"], ["Potassium", "4.1", "4.4"], ["Urea", "9.0", "6.2"], ["Albumin", "28", "35"]]
+    rows = [["Test", "Day 1", "Day 7"], ["CRP (mg/L)", "82.1", "12.0"], *body, ["Ferritin", "1200", "300"]]
+    page += "".join(line(top, row) for top, row in zip((154, 174, 192, 206, 220, 234, 254), rows, strict=True))
+    assert grid(read(pdf(page))) == rows
