@@ -172,7 +172,7 @@ def test_a_ruled_cell_over_several_rows_and_one_over_columns():
     rules += [(190, 180, 400, 180), (190, 200, 400, 200), (50, 240, 400, 240)]
     rules += [(50, 140, 50, 260), (190, 140, 190, 260), (400, 140, 400, 260), (290, 160, 290, 260)]
     page = ABOVE + "".join(rule(*ends) for ends in rules)
-    page += text(60, 154, "Test", size=9) + text(200, 154, "Result on two days", size=9)
+    page += text(60, 154, "Test", size=9) + text(215, 154, "Results of both measured days", size=9)
     page += text(60, 174, "CRP (mg/L)", size=9)
     rows = [
         ["", "82.1", "12.0"],
@@ -186,7 +186,7 @@ def test_a_ruled_cell_over_several_rows_and_one_over_columns():
     (table,) = source.tables
     cells = [(source.view[cell["start"] : cell["end"]], cell["rowspan"], cell["colspan"]) for cell in table["cells"]]
     assert cells == [
-        ("Test", 1, 1), ("Result on two days", 1, 2),
+        ("Test", 1, 1), ("Results of both measured days", 1, 2),
         ("CRP (mg/L)", 3, 1), ("82.1", 1, 1), ("12.0", 1, 1), ("79.4", 1, 1), ("10.5", 1, 1), ("64.0", 1, 1), ("8.2", 1, 1),
         ("WBC (/L)", 1, 1), ("13.1", 1, 1), ("9.4", 1, 1), ("Ferritin", 1, 1), ("1200", 1, 1), ("300", 1, 1),
     ]  # fmt: skip

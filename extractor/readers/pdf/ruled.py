@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from pdfplumber.table import edges_to_intersections, intersections_to_cells, merge_edges
 
@@ -59,16 +58,14 @@ class Grid:
             self.boxes, self.lefts, self.tops = [], [], []
 
     def rows(self, lines: Sequence[Sequence[Segment]]) -> list[list[PdfCell]] | None:
-        """Rows of cells with their text; ``None`` where not every row is ruled, so that text has to tell them."""
+        """Rows of cells with their text; ``None`` where not every row is ruled, or a word runs over a rule: then text has to tell them."""
         height, width = len(self.tops), len(self.lefts)
         owners: dict[tuple[int, int], PdfCell] = {}
         rows: list[list[PdfCell]] = [[] for _ in self.tops]
         for x0, top, x1, bottom in sorted(self.boxes, key=lambda box: (box[1], box[0])):
             row, column = self.tops.index(top), self.lefts.index(x0)
-            down, across = (
-                sum(top <= other < bottom for other in self.tops),
-                sum(x0 <= other < x1 for other in self.lefts),
-            )
+            down = sum(top <= other < bottom for other in self.tops)
+            across = sum(x0 <= other < x1 for other in self.lefts)
             cell = PdfCell([], down, across)
             rows[row].append(cell)
             owners |= {(row + below, column + right): cell for below in range(down) for right in range(across)}
@@ -79,11 +76,22 @@ class Grid:
             row = max(0, bisect_right(self.tops, line[0].base - 0.3 * line[0].size) - 1)
             filled: set[int] = set()
             for segment in line:
-                for column, chars in groupby(segment.chars, key=lambda char: self._column((char.x0 + char.x1) / 2)):
+                last: PdfCell | None = None
+                for char in segment.chars:
+                    column = max(0, bisect_right(self.lefts, (char.x0 + char.x1) / 2) - 1)
+                    cell = owners[row, column]
                     filled.add(column)
-                    owners[row, column].lines.append(Segment(list(chars)))
+                    if cell is last:
+                        cell.lines[-1].chars.append(char)
+                    elif last is not None and not char.space:
+                        return None  # a word runs over a rule
+                    else:
+                        cell.lines.append(Segment([char]))
+                    last = cell
             full[row] += len(filled) == width
-        return rows if max(full) < 2 else None
-
-    def _column(self, x: float) -> int:
-        return max(0, bisect_right(self.lefts, x) - 1)
+        if max(full) > 1:
+            return None
+        for cell in owners.values():
+            for part in cell.lines:
+                part.measure()
+        return rows
