@@ -40,6 +40,7 @@ def assertion(marked: str, heading: str = "Case presentation") -> dict[str, str]
         ("Given the lack of fever and in the absence of alternatives, we gave [heparin].", {}),
         ("Without fever, rash or [heparin] use he went home.", {"polarity": "negated"}),
         ("No [chest radiograph] was taken.", {"polarity": "negated"}),
+        ("[Noradrenaline] not required.", {"polarity": "negated"}),
         ("There was no change in [clozapine] dosage.", {}),
         ("It resolved without changing the dose of [prednisolone].", {}),
         ("He had previously received [rituximab].", {"temporality": "historical"}),

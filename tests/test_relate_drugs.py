@@ -508,6 +508,40 @@ def show(statement: dict[str, Any]) -> str:
         ),
         ("Frequency of arrhythmias decreased and pimobendan was tapered off.", ["pimobendan: stopped"]),
         ("Levels of GH were decreased with octreotide.", ["octreotide: given"]),
+        ("Adalimumab (24 mg/m2 every 2 weeks) was then initiated.", ["adalimumab: started, 24 mg/m2, 1 per 2 wk"]),
+        ("Ciprofloxacin and the pill were discontinued on admission.", ["ciprofloxacin: stopped"]),
+        (
+            "Hydrocortisone was changed to tablets, 20 mg three times a day, and fludrocortisone 100 µg once daily was added.",
+            ["hydrocortisone: changed, 20 mg, 3 per 1 d", "fludrocortisone: started, 100 ug, 1 per 1 d"],
+        ),
+        (
+            "Her only regular medicine was inhaled beclometasone 100 micrograms twice daily.",
+            ["beclomethasone: continued, 100 ug, inhalation, 2 per 1 d"],
+        ),
+        (
+            "She had migraine, for which she took propranolol 40 mg twice daily.",
+            ["propranolol: continued, 40 mg, 2 per 1 d"],
+        ),
+        (
+            "DH: sertraline 100 mg each morning; salbutamol inhaler 2 puffs PRN.",
+            ["sertraline: continued, 100 mg, 1 per 1 d", "albuterol: continued, 2 {puff}, as needed"],
+        ),
+        (
+            "He was transferred with ongoing noradrenaline and dobutamine infusions.",
+            ["norepinephrine: continued", "dobutamine: continued"],
+        ),
+        (
+            "Treatment with oral methotrexate and low-dose prednisone (0.2 mg/kg/day) remained unchanged.",
+            ["methotrexate: continued, oral", "prednisone: continued, 0.2 mg/kg/d, oral, basis day"],
+        ),
+        (
+            "Prednisolone was lowered from 70 to 50 mg/day, by another 10 mg every week thereafter, and was ended on 4 Nov 2021.",
+            ["prednisolone: changed, 50 mg/d, was 70 mg/d, basis day", "prednisolone: stopped"],
+        ),
+        (
+            "The exacerbation was answered by resuming caplacizumab 10 mg daily.",
+            ["caplacizumab: started, 10 mg, 1 per 1 d"],
+        ),
     ],
 )
 def test_statements(pipe: Language, text: str, expected: list[str]) -> None:

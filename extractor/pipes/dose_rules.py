@@ -35,7 +35,7 @@ _NO_DOSE_BEFORE = re.compile(
 # A step is no dose: "reduced by 10 mg a week".
 _STEP = re.compile(
     r"\b(?:(?:increas|decreas|reduc|taper|lower|escalat|titrat|rais|wean)\w*[^.;,]{0,30}?\sby"
-    r"|(?:steps|increments|decrements) of)"
+    r"|(?:steps|increments|decrements) of|(?<!followed )by (?:another|a further))"
     r"\s(?:about |approximately |a further )?$",
     re.IGNORECASE,
 )

@@ -88,7 +88,7 @@ def _about_drug(text: str, clause: Clause, status: Mention, slots: list[Mention]
     return bool(
         re.fullmatch(
             r"[\s,;]*(?:but|and|then|while|however|which|that|it|they|this|both|all|until|,|\s|was|were|had"
-            r"|been|being|has|have|therefore|thus|again|later|subsequently|gradually|immediately|finally"
+            r"|been|being|has|have|therefore|thereafter|afterwards|thus|again|later|subsequently|gradually|immediately|finally"
             r"|eventually|the (?:drug|drugs|medication|dose|therapy|treatment))*\s*",
             before,
             re.IGNORECASE,

@@ -17,7 +17,9 @@ SLOTS = ("dose", "route", "frequency", "dose_duration", "status")
 _BREAK = re.compile(
     r";|:\s(?=[A-Z])|,?\s(?:but|whereas|while|although|because|however|until|unless)\b|,\s(?:and\s)?(?:he"
     r"|she|it|they|we|his|her|the patient|the (?:infant|child|boy|girl|man|woman|baby))\b"
-    r"|,?\s(?:after which|at which|followed by|and then|then|thereafter|subsequently|afterwards)\b",
+    r"|,?\s(?:after which|at which|followed by|and then)\b"
+    # "A was then started" goes on with its verb.
+    r"|(?<!\bwas)(?<!\bwere)(?<!\bbeen),?\s(?:then|thereafter|subsequently|afterwards)\b",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r",?\s(?:which|that|who)\b", re.IGNORECASE)
@@ -102,6 +104,9 @@ def clauses(text: str, start: int, end: int, drugs: list[Mention], slots: list[M
         if match.group().strip(", ").lower() in ("then", "followed by", "and then", "until") and not _starts_anew(
             match.end(), end, drugs, slots
         ):
+            continue
+        if any(slot["norm"] == "continued" and slot["end"] == match.start() for slot in slots) and ":" in match.group():
+            # "Regular medication: A 5 mg"
             continue
         cuts.append(match.start())
     edges = [start, *cuts, end]

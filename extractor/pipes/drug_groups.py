@@ -45,6 +45,8 @@ _NEW_SUBJECT = re.compile(
     r"|their|its|he|she|it|they|we|no|[a-z]+)\b",
     re.IGNORECASE,
 )
+# "A and the pill were stopped": a subject of two, the second no drug by name.
+_AND_MORE = re.compile(r"\sand\s(?:the|his|her|all|other)\s(?:[\w-]+\s){1,2}were\s", re.IGNORECASE)
 _PLURAL_AUX = re.compile(r"\b(?:were|are|all|both)\b", re.IGNORECASE)
 
 
@@ -207,7 +209,7 @@ def behind(text: str, group: Group, slots: list[Mention]) -> list[Mention]:
             if goes_on and len(before) < 12 and not re.match(r"\s(?:of|with)\b", text[slot["end"] :]):
                 found.append(slot)
             continue
-        if goes_on or (_AUX.search(before) and not _NEW_SUBJECT.search(before)):
+        if goes_on or _AND_MORE.fullmatch(before) or (_AUX.search(before) and not _NEW_SUBJECT.search(before)):
             found.append(slot)
     return found
 

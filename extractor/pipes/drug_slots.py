@@ -16,7 +16,7 @@ _COMMON_ROUTES = frozenset({"oral", "intravenous", "parenteral"})
 _ALL = re.compile(r"\b(?:were|are|both|each|all)\b", re.IGNORECASE)
 _PER_DAY = re.compile(r"(?:per|a|each) day", re.IGNORECASE)
 _STEP = re.compile(
-    r"\bby (?:about |approximately |a further )?\d[\d.]*\s?(?:mg|g|µg|μg|mcg|units?|%|IU)?(?:/day|/d)?\s$"
+    r"\bby (?:about |approximately |a further |another )?\d[\d.]*\s?(?:mg|g|µg|μg|mcg|units?|%|IU)?(?:/day|/d)?\s$"
 )
 
 

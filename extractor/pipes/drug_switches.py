@@ -38,6 +38,9 @@ def switched(text: str, start: int, protos: list[Proto]) -> None:
         lead = text[max(start, first.drug["start"] - 50) : first.drug["start"]]
         from_to = re.search(r"\bfrom (?:\w+ ){0,2}$", lead) and _SWITCH.search(lead) and re.search(r"\bto\b", gap)
         replaced = _REPLACED.search(gap)
+        if replaced and "," in gap[replaced.end() :]:
+            # "A was changed to tablets, 20 mg daily, and B was added"
+            replaced = None
         if from_to or replaced:
             _set(first, "stopped")
             _set(second, "started")

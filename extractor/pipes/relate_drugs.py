@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from extractor.document import Mention, mentions, view_of
 from extractor.pipes.drug_carry import carried_sentence, carry
-from extractor.pipes.drug_clauses import SLOTS, Clause, clauses, is_modifier, stretches
+from extractor.pipes.drug_clauses import SLOTS, Clause, clauses, is_link, is_modifier, stretches
 from extractor.pipes.drug_doses import strengths_of
 from extractor.pipes.drug_groups import read_clause
 from extractor.pipes.drug_protos import Proto
@@ -78,6 +78,7 @@ def read_sentence(text: str, start: int, end: int, drugs: list[Mention], slots: 
         if clause.groups:
             _give_holder(text, clause, protos)
             made = read_clause(text, clause)
+            _go_on_list(text, clause, made, previous)
             if clause.depth and clause.holder is not None:
                 lead = [slot for slot in clause.slots if slot["end"] <= clause.groups[0].start]
                 holder = next((proto for proto in reversed(protos) if proto.drug["id"] == clause.holder["id"]), None)
@@ -104,6 +105,17 @@ def read_sentence(text: str, start: int, end: int, drugs: list[Mention], slots: 
     share_routes(protos)
     switched(text, start, protos)
     return protos
+
+
+def _go_on_list(text: str, clause: Clause, made: list[Proto], previous: list[Proto]) -> None:
+    """Let an item behind a semicolon share the home medication before it: "Medications included A 5 mg; B 10 mg"."""
+    if text[clause.start] != ";" or not previous or previous[-1].status != "continued":
+        return
+    if any(slot["label"] == "status" for slot in clause.slots):
+        return
+    if is_link(text, clause.start, clause.groups[0].start, clause.slots):
+        for proto in made:
+            proto.status, proto.status_at = previous[-1].status, previous[-1].status_at
 
 
 def _give_holder(text: str, clause: Clause, protos: list[Proto]) -> None:
