@@ -91,6 +91,7 @@ def found(nlp: Language, text: str) -> list[tuple[str, str]]:
         ("FOLFOX was started", [("FOLFOX", "folfox")]),
         ("We used ice and bep.", []),
         ("The urine drug screen was positive for benzodiazepines and methadone.", []),
+        ("Screening by mass spectroscopy detected caffeine, phenytoin, and naproxen.", []),
         ("Clozapine was the cause of the agranulocytosis.", []),
     ],
 )

@@ -542,6 +542,15 @@ def show(statement: dict[str, Any]) -> str:
             "The exacerbation was answered by resuming caplacizumab 10 mg daily.",
             ["caplacizumab: started, 10 mg, 1 per 1 d"],
         ),
+        (
+            "Combined treatment with meropenem (primed continuous infusion), linezolid, and anidulafungin was initiated.",
+            ["meropenem: started", "linezolid: started", "anidulafungin: started"],
+        ),
+        ("He was given ibuprofen 200 mg and came off the ventilator.", ["ibuprofen: given, 200 mg"]),
+        (
+            "He was treated with IV fluids, hemin, and oxycodone.",
+            ["intravenous fluids: given, intravenous", "hemin: given", "oxycodone: given"],
+        ),
     ],
 )
 def test_statements(pipe: Language, text: str, expected: list[str]) -> None:

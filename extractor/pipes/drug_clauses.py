@@ -182,9 +182,17 @@ def _new_start(text: str, group: Group, drug: Mention, clause: Clause) -> bool:
 
 def is_link(text: str, start: int, end: int, slots: list[Mention]) -> bool:
     """Whether ``text[start:end]`` joins two drugs of one list."""
-    if any(slot["label"] == "status" and start <= slot["start"] < end for slot in slots):
+    if any(
+        slot["label"] == "status" and start <= slot["start"] < end and not _remark(text, start, slot) for slot in slots
+    ):
         return False
     return _LINK.fullmatch(blank(text, start, end, slots)) is not None
+
+
+def _remark(text: str, start: int, slot: Mention) -> bool:
+    """Whether a word of giving is but a noun in a bracket behind ``start``: "A (continuous infusion), B and C"."""
+    inside = text.count("(", start, slot["start"]) > text.count(")", start, slot["start"])
+    return inside and slot["attrs"].get("voice") == "noun"
 
 
 def is_modifier(text: str, start: int, end: int, slots: list[Mention]) -> bool:

@@ -63,7 +63,11 @@ def _give_route(text: str, protos: list[Proto], extra: list[Proto], slot: Mentio
     """A route before the list, or behind its last drug, is for all that have none; between two drugs for the nearer."""
     before = [proto for proto in protos if proto.drug["end"] <= slot["start"]]
     behind = [proto for proto in protos if proto.drug["start"] >= slot["end"]]
-    if behind and before:
+    own = [proto for proto in protos if proto.drug["start"] <= slot["start"] and slot["end"] <= proto.drug["end"]]
+    if own:
+        # "IV fluids, A and B": the route is part of the first one's name.
+        targets = own
+    elif behind and before:
         ahead = _LEADS.fullmatch(text, slot["end"], behind[0].drug["start"]) is not None
         targets = behind if ahead and not re.match(r"\s?(?:and|or)\b|,", text[slot["end"] :]) else before[-1:]
     else:
