@@ -22,3 +22,13 @@ def test_split(text: str, expected: list[str]) -> None:
     nlp.add_pipe("extractor_sentences")
     doc = nlp(text)
     assert [sentence.text.strip() for sentence in doc.sents] == expected
+
+
+def test_an_endless_sentence_is_parted_at_its_semicolons() -> None:
+    from extractor.pipes.sentences import LONGEST, Sentences
+
+    text = "CRP was 12 mg/L; " * 1000
+    parts = [text[start:end] for start, end in Sentences().split(text, 0, len(text))]
+    assert max(map(len, parts)) <= LONGEST
+    assert {part[-1] for part in parts} == {";"}
+    assert " ".join(parts) == text.strip()

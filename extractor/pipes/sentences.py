@@ -13,6 +13,10 @@ from extractor.document import get_data, prose_blocks, view_of
 from extractor.lexicons import load_rows
 
 _STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?:\[\d[\d,\s–-]*\])?(?:\s+|(?=[A-Z][a-z]+\s))|\n+")
+LONGEST = 2000
+"""Characters of one sentence; of 49,147 in 7,335 published case texts the longest has 1,415. More is a list or damage, and is parted at the
+last semicolon, comma or blank, so that what looks at pairs inside a sentence stays linear in the text."""
+_PARTINGS = (";", ",", " ")
 _WORD_BEFORE = re.compile(r"([\w.]+)$")
 
 
@@ -87,6 +91,13 @@ def _append(found: list[list[int]], text: str, start: int, end: int) -> None:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
+    while end - start > LONGEST:
+        signs = (text.rfind(sign, start + LONGEST // 2, start + LONGEST) for sign in _PARTINGS)
+        cut = next((at + 1 for at in signs if at > 0), start + LONGEST)
+        found.append([start, cut])
+        start = cut
+        while start < end and text[start].isspace():
+            start += 1
     if end > start:
         found.append([start, end])
 
