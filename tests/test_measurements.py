@@ -81,6 +81,8 @@ CASES: list[tuple[str, list[Row]]] = [
     ("RT-PCR for SARS-CoV-2 was positive.", [("sars-cov-2 rna", "positive", None, None, "positive")]),
     ("She had anaemia (8.2 g/dL).", [(HB, 8.2, "g/dL", None, "low")]),
     ("Platelets were 12 × 10^9/L (normal, 150-400).", [(PLT, 12, "10*9/L", None, "low")]),
+    ("Serum CRP was 2-fold higher than the upper limit of normal.", []),
+    ("CRP was elevated 2 × ULN.", [(CRP, "high", None, None, "high")]),
     ("Platelets were 12,000/µL (normal 150,000-400,000).", [(PLT, 12000, "/uL", None, "low")]),
     ("LVEF was 35%.", [("left ventricular ejection fraction", 35, "%")]),
     ("Rheumatoid factor, a film, an unknown test and CRP were negative.",

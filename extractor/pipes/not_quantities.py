@@ -1,4 +1,4 @@
-"""Digits that are no quantity: dates, citations, labels, names, addresses, chemical locants."""
+"""Digits that are no quantity: dates, citations, labels, names, addresses, chemical locants, multiples of a normal value."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ _MASKS = re.compile(
     r"|\b\d+(?:\.\d+){2,}\b"  # version and section numbers
     r"|\b(?:[01]?\d|2[0-3]):[0-5]\d:[0-5]\d\b"
     r"|\b\d{1,2}(?::\d\d)?\s?(?:a\.m\.|p\.m\.|am\b|pm\b|AM\b|PM\b|o['’]clock)"
+    # "2-fold higher", "3 times the upper limit": a multiple of what is not printed is no value of the test.
+    r"|\b\d+(?:\.\d+)?(?:\s?(?:-|–|to)\s?\d+(?:\.\d+)?)?(?:\s?[-–]?\s?fold\b"
+    r"|\s?(?:times|[x×])\s(?:the\s|its\s)?(?:upper|lower|normal|elevated|higher|above|greater|ULN)\b)"
     r"|\+\d{1,3}[ -]\(?\d[\d ()-]{5,}\d"
 
     r"|\b\d+(?:,\d+'?)+-(?=[^\W\d_])|\(\d(?:,\s?\d|→\d)+\)-|\b\d\d?,\d\d?\s?\(?OH"

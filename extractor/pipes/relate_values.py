@@ -241,14 +241,6 @@ def _without_umbrellas(text: str, sentence: Sentence, found: list[dict[str, Any]
     return [s for s in found if s["head"] not in umbrellas or s["slots"].get("result", {}).get("start") not in told]
 
 
-def _stained(analyte: Mention, result: Mention) -> bool:
-    """Whether a result of a stain or test is said of it: "CD3 (+)", "negative except for cannabinoids"."""
-    if result["attrs"]["kind"] != "qualitative":
-        return False
-    listed = result["rule"] in ("results:list", "results:mark")
-    return listed and ("qualitative" in analyte["attrs"]["flags"] or bool(_CELL_COUNT.search(analyte["norm"])))
-
-
 def _measured_beside(group: list[Mention], analyte: Mention) -> bool:
     """Whether an everyday word stands in a list of analytes: "blood pressure, pulse and oxygen saturation"."""
     return any(other is not analyte and "needs_value" not in other["attrs"]["flags"] for other in group)
