@@ -6,9 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from extractor.pipes.spotting import NUMBER as FIGURE
+from extractor.pipes.spotting import Spot, Spotted
 from extractor.pipes.time_grammar.atoms import (
+    AGE_SPOT,
     AMOUNT,
+    AMOUNT_SPOT,
     NUMBER,
+    NUMBER_WORDS,
+    UNIT_WORDS,
     Candidate,
     amount_attrs,
     number_of,
@@ -16,53 +22,111 @@ from extractor.pipes.time_grammar.atoms import (
     unit_of,
 )
 
-_OLD = re.compile(
+_AGE_UNITS = UNIT_WORDS | {"y"}
+_OLD_WORDS = ("old", "age", "aged")
+_OLD_SPOT = Spot(
+    [*_OLD_WORDS, *(unit + word for unit in _AGE_UNITS for word in _OLD_WORDS)], NUMBER_WORDS | _AGE_UNITS | {"‐"}
+)
+_SHORT_SPOT = Spot(("y", "yo", "yr", "yro"), (FIGURE, "-"))
+_THEIR_SPOT = Spot(("his", "her", "their"), ("in",))
+_PAST_SPOT = Spot(
+    UNIT_WORDS,
+    [
+        "for",
+        "over",
+        "during",
+        "in",
+        "lasting",
+        "the",
+        "his",
+        "her",
+        "past",
+        "last",
+        "previous",
+        "preceding",
+        "following",
+        "subsequent",
+        "next",
+        "ensuing",
+    ],
+)
+_WHOLE_SPOT = Spot(("all", "whole", "full", "entire"))
+_LONG_SPOT = Spot(("life", "lifelong", "long", "longstanding"))
+_OLD = Spotted(
     rf"(?<![\d.])(?P<number>{NUMBER})[-–‐\s]{{0,3}}(?P<unit>years?|yrs?|yr|y|months?|mos?|weeks?"
     rf"|wks?|days?|hours?)[-–‐\s]{{0,3}}(?:old|aged?\b(?!\s+of))(?!\w)",
+    _OLD_SPOT,
     re.I,
 )
-_OLD_SHORT = re.compile(r"(?<![\d.])(?P<number>\d{1,3})[-\s]?(?P<unit>y)(?:[/.]?o\.?|r\.?o\.?)(?![\w])", re.I)
-_AGED = re.compile(
+_OLD_SHORT = Spotted(r"(?<![\d.])(?P<number>\d{1,3})[-\s]?(?P<unit>y)(?:[/.]?o\.?|r\.?o\.?)(?![\w])", _SHORT_SPOT, re.I)
+_AGED = Spotted(
     r"\b(?:aged|age[:,]?)\s+(?P<number>\d{1,3}(?:\s?[-–]\s?\d{1,3})?)(?:\s*(?P<unit>years?"
     r"|yrs?|months?|weeks?|days?|hours?|h))?(?![\w%]|\.\d)",
+    _OLD_SPOT,
     re.I,
 )
 # "A 13 months toddler", "a woman of 17 years".
-_PERSON = r"(?:man|woman|boy|girl|lady|gentleman|male|female|child|infant|baby|toddler|newborn|neonate|patient)"
+_PERSONS = [
+    "man",
+    "woman",
+    "boy",
+    "girl",
+    "lady",
+    "gentleman",
+    "male",
+    "female",
+    "child",
+    "infant",
+    "baby",
+    "toddler",
+    "newborn",
+    "neonate",
+    "patient",
+]
+_PERSON = f"(?:{'|'.join(_PERSONS)})"
 _NAMED = (
-    re.compile(
-        rf"\b(?P<number>\d{{1,3}})[-\s](?P<unit>years?|months?|weeks?|days?)(?=\s+(?:\w+\s+)?{_PERSON}\b)", re.I
+    Spotted(
+        rf"\b(?P<number>\d{{1,3}})[-\s](?P<unit>years?|months?|weeks?|days?)(?=\s+(?:\w+\s+)?{_PERSON}\b)",
+        Spot(UNIT_WORDS, (FIGURE, "-")),
+        re.I,
     ),
-    re.compile(
+    Spotted(
         rf"\b{_PERSON}\s+of\s+(?P<core>(?P<number>\d{{1,3}})[-\s](?P<unit>years?|months?|weeks?|days?))\b(?!\s+old)",
+        Spot(_PERSONS),
         re.I,
     ),
 )
 _AGE_AS_DATE = re.compile(r"\b(?:at|since|until|by|from|turned|died|deceased|dead)\s+(?:the\s+|about\s+)?$", re.I)
-_OF_AGE = re.compile(rf"\b(?:(?P<lead>at|from|since|until|by|before|after)\s+)?{AMOUNT}\s+of\s+age\b", re.I)
-_DECADE = re.compile(
+_OF_AGE = Spotted(rf"\b(?:(?P<lead>at|from|since|until|by|before|after)\s+)?{AMOUNT}\s+of\s+age\b", AGE_SPOT, re.I)
+_DECADE = Spotted(
     r"\b(?:in\s+(?:his|her|their)\s+)(?P<core>(?:early\s+|mid[-\s]?|late\s+)?(?:\d0s|teens"
     r"|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties))\b",
+    _THEIR_SPOT,
     re.I,
 )
-_DURATION = re.compile(
+_DURATION = Spotted(
     rf"\b(?!\s)(?P<lead>(?:for|over|during|in|throughout|lasting|lasted|persist(?:ed|ing)\s+for|of)\s+)?(?P<which>(?:a\s"
     rf"+|the\s+|his\s+|her\s+)?(?:duration\s+of\s+|period\s+of\s+|course\s+of\s+|history\s+of\s+"
     rf"|past|last|previous|preceding|recent)?\s*)"
     rf"{AMOUNT}(?P<tail>[-\s]+(?:history|course|period|duration|stay|cycles?|regimen|interval))?",
+    AMOUNT_SPOT,
     re.I,
 )
-_PAST_PLURAL = re.compile(
+_PAST_PLURAL = Spotted(
     r"\b(?:(?:for|over|during|in)\s+)?(?P<core>(?:the\s+|his\s+|her\s+)?(?:past|last|previous"
     r"|preceding|following|subsequent|next|ensuing)\s+(?P<unit>hours|days|weeks|months|years"
     r"|month|year|week|decade))\b",
+    _PAST_SPOT,
     re.I,
 )
-_WHOLE = re.compile(r"\b(?:all|whole|full|entire)[-\s](?P<unit>day|week|month|year)\b(?!\s+(?:of|long))", re.I)
-_LIFELONG = re.compile(r"\b(?:lifelong|life-long|longstanding|long-standing)\b", re.I)
-_MANY = re.compile(
+_WHOLE = Spotted(
+    r"\b(?:all|whole|full|entire)[-\s](?P<unit>day|week|month|year)\b(?!\s+(?:of|long))", _WHOLE_SPOT, re.I
+)
+_LIFELONG = Spotted(r"\b(?:lifelong|life-long|longstanding|long-standing)\b", _LONG_SPOT, re.I)
+_MANY = Spotted(
     r"\b(?:for|over|lasting)\s+(?P<core>(?P<unit>hours|days|weeks|months|years|decades))\b(?!\s+(?:later"
     r"|after|before|earlier))",
+    _PAST_SPOT,
     re.I,
 )
 _NO_DURATION = re.compile(r"(?:/|\bper\s|\bevery\s|\beach\s|\bevery\s\d\s?)$", re.I)

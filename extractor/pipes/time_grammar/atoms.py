@@ -6,6 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from extractor.pipes.spotting import NUMBER as FIGURE
+from extractor.pipes.spotting import YEAR as PRINTED_YEAR
+from extractor.pipes.spotting import Spot
+
 MONTHS = {
     "jan": 1,
     "feb": 2,
@@ -38,6 +42,153 @@ DAY = (
 )
 # A day glued to the month behind it ("12March").
 DAY_BEFORE_MONTH = r"(?:3[01Oo]|[12][\dOo]|0?[1-9])(?:\s?(?:st|nd|rd|th))?"
+MONTH_WORDS = frozenset(
+    [
+        "jan",
+        "january",
+        "feb",
+        "february",
+        "febuary",
+        "mar",
+        "march",
+        "apr",
+        "april",
+        "may",
+        "jun",
+        "june",
+        "jul",
+        "july",
+        "aug",
+        "august",
+        "sep",
+        "sept",
+        "september",
+        "septem",
+        "oct",
+        "october",
+        "nov",
+        "november",
+        "dec",
+        "december",
+    ]
+)
+_GLUED_DAYS = ("st", "nd", "rd", "th", "o")
+DATE_SPOT = Spot(
+    [*MONTH_WORDS, *(ending + month for ending in _GLUED_DAYS for month in MONTH_WORDS)],
+    MONTH_WORDS
+    | frozenset(_GLUED_DAYS)
+    | frozenset(
+        [
+            "monday",
+            "tuesday",
+            "wednesday",
+            "thursday",
+            "friday",
+            "saturday",
+            "sunday",
+            "the",
+            "day",
+            "of",
+            "and",
+            "or",
+            "to",
+            "through",
+            "until",
+            "till",
+            "in",
+            "since",
+            "by",
+            "during",
+            "from",
+            "between",
+            "before",
+            "after",
+            "around",
+            "last",
+            "next",
+            "this",
+            "again",
+            "early",
+            "mid",
+            "middle",
+            "late",
+            "beginning",
+            "start",
+            "end",
+            "oo",
+            "ooo",
+            ".",
+            ",",
+            "&",
+            "/",
+            "-",
+            "–",
+            "—",
+            "−",
+            "'",
+            "’",
+        ]
+    )
+    | {FIGURE},
+)
+"""Where a date with the name of its month can begin."""
+YEAR_SPOT = Spot(
+    (PRINTED_YEAR, "o", "oo", "ooo"),
+    frozenset(
+        [
+            "from",
+            "between",
+            "in",
+            "during",
+            "the",
+            "year",
+            "years",
+            "to",
+            "and",
+            "since",
+            "until",
+            "till",
+            "by",
+            "before",
+            "after",
+            "early",
+            "late",
+            "mid",
+            "around",
+            "prior",
+            "as",
+            "of",
+            "end",
+            "beginning",
+            "middle",
+            "start",
+            "month",
+            "half",
+            "quarter",
+            "spring",
+            "summer",
+            "autumn",
+            "winter",
+            "fall",
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "last",
+            "o",
+            "oo",
+            "ooo",
+            "/",
+            ",",
+            "-",
+            "–",
+            "—",
+            "−",
+        ]
+    )
+    | {FIGURE},
+)
+"""Where an expression with a year in figures can begin; OCR prints the letter O for a nought."""
 DASH = r"\s?[-–—−]\s?"
 WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 
@@ -137,6 +288,164 @@ AMOUNT = (
     rf"(?:(?:{QUALIFIER}\s?){{0,2}}(?<![\d.,/×x^])(?P<number>{NUMBER})(?:(?<=\d)[-–—\s]{{0,3}}"
     rf"|[-–—\s]{{1,3}})(?P<unit>{UNIT})(?:['’](?!\w))?(?:\s+and\s+(?:a\s+)?half(?!\w)|{_MORE})?)"
 )
+
+NUMBER_WORDS = frozenset(
+    (
+        *_SMALL,
+        *[
+            "half",
+            "few",
+            "several",
+            "some",
+            "many",
+            "couple",
+            "number",
+            "of",
+            "to",
+            "or",
+            "and",
+            "-",
+            "–",
+            "—",
+            "−",
+            ".",
+            "·",
+            "½",
+        ],
+        FIGURE,
+    )
+)
+"""All words and signs of :data:`NUMBER`, as a :class:`Spot` calls them."""
+UNIT_WORDS = frozenset(
+    [
+        "second",
+        "seconds",
+        "sec",
+        "secs",
+        "minute",
+        "minutes",
+        "min",
+        "mins",
+        "hour",
+        "hours",
+        "hr",
+        "hrs",
+        "h",
+        "day",
+        "days",
+        "night",
+        "nights",
+        "d",
+        "week",
+        "weeks",
+        "wk",
+        "wks",
+        "month",
+        "months",
+        "mo",
+        "mos",
+        "year",
+        "years",
+        "yr",
+        "yrs",
+        "decade",
+        "decades",
+        "fortnight",
+        "fortnights",
+    ]
+)
+_QUALIFIER_WORDS = frozenset(
+    [
+        "about",
+        "approximately",
+        "approx",
+        "around",
+        "nearly",
+        "almost",
+        "roughly",
+        "circa",
+        "ca",
+        "more",
+        "than",
+        "over",
+        "less",
+        "at",
+        "least",
+        "up",
+        "to",
+        "just",
+        "under",
+        "some",
+        "only",
+        "the",
+        "another",
+        "further",
+        "a",
+        "total",
+        "of",
+        "no",
+        "~",
+        "∼",
+        "≈",
+        "<",
+        ">",
+        "≥",
+        "≤",
+        "±",
+        "calendar",
+        "consecutive",
+        "full",
+    ]
+)
+AMOUNT_WORDS = NUMBER_WORDS | _QUALIFIER_WORDS
+"""All words that stand before the unit of an :data:`AMOUNT`."""
+AMOUNT_SPOT = Spot(
+    UNIT_WORDS,
+    AMOUNT_WORDS
+    | frozenset(
+        [
+            "after",
+            "for",
+            "following",
+            "period",
+            "within",
+            "in",
+            "during",
+            "by",
+            "throughout",
+            "lasting",
+            "lasted",
+            "persisted",
+            "persisting",
+            "duration",
+            "course",
+            "history",
+            "space",
+            "his",
+            "her",
+            "first",
+            "next",
+            "ensuing",
+            "subsequent",
+            "coming",
+            "initial",
+            "past",
+            "last",
+            "previous",
+            "preceding",
+            "recent",
+        ]
+    ),
+)
+"""Where an amount can begin, or what leads it ("after a period of", "for the past")."""
+
+AGE_SPOT = Spot(
+    ("age", "life", "birth"),
+    AMOUNT_WORDS
+    | UNIT_WORDS
+    | frozenset(["at", "from", "since", "until", "by", "before", "after", "the", "age", "of", "'", "’"]),
+)
+"""Where an age in words can begin ("at the age of", "until 3 months of life")."""
 
 UNITS = {
     "s": "s",
@@ -240,6 +549,7 @@ def ordinal_of(text: str) -> int | None:
     return _ORDINALS.get(words)
 
 
+ORDINAL_WORDS = frozenset((*_ORDINALS, *["st", "nd", "rd", "th"], FIGURE))
 ORDINAL_WORD = "(?:" + "|".join(sorted(_ORDINALS, key=len, reverse=True)) + ")"
 ORDINAL = rf"(?:\d{{1,3}}\s?(?:st|nd|rd|th)|{ORDINAL_WORD})"
 

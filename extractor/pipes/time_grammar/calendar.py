@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extractor.pipes.spotting import Spot, Spotted
 from extractor.pipes.time_grammar.atoms import (
     DASH,
+    DATE_SPOT,
     DAY,
     DAY_BEFORE_MONTH,
     MONTH,
+    MONTH_WORDS,
     ORDINAL_WORD,
+    ORDINAL_WORDS,
     WEEKDAY,
     YEAR,
     Candidate,
@@ -32,36 +36,44 @@ _NO_COUNT = (
     r"|after|before|when|which|but|because|due|via|demonstrated|indicated|confirmed|are|is"
     r"|did|using|without|all|each|again|no|we|there|that|from|until|her|they|patient)\b))"
 )
-_MONTH_DAY = re.compile(
+_MONTH_DAY = Spotted(
     rf"(?<![\w.])(?:{WEEKDAY},?\s+)?(?P<month>{MONTH})(?:\s?|[-/])(?:the\s+)?(?P<day>{DAY})"
     rf"(?:(?P<range>{_TO}(?P<day2>{DAY})(?!\s?(?:{MONTH}|years?|months?|days?|weeks?|hours?))"
     rf"|(?:\s*,?\s*(?P<year1>{YEAR}))?{_TO}(?P<month2>{MONTH})\s?(?P<day3>{DAY}))|(?P<list>(?:{_SEP}{DAY}(?!\s?{MONTH}|[:/.]\d)){{1,12}}{_NO_COUNT}))?"
-    rf"{_OF_YEAR}?"
+    rf"{_OF_YEAR}?",
+    DATE_SPOT,
 )
-_DAY_MONTH = re.compile(
+_DAY_MONTH = Spotted(
     rf"(?<![\w.,/:-])(?:{WEEKDAY},?\s+)?(?:the\s+)?(?P<list>(?:{DAY}{_SEP}){{0,12}})(?:(?P<day2>{DAY_BEFORE_MONTH})(?:\s"
     rf"?(?P<month2>{MONTH})(?:\s*,?\s*(?P<year2>{YEAR}))?)?"
     rf"(?P<range>{_TO}))?(?P<day>{DAY_BEFORE_MONTH})\.?\s?(?:day\s+)?(?:of\s+)?[-–/]?\s?(?P<month>{MONTH})(?:[-–/]?{_OF_YEAR}"
-    rf"|[-–](?P<short>\d\d)(?!\d)|\s?['’](?P<short2>\d\d)(?!\d))?"
+    rf"|[-–](?P<short>\d\d)(?!\d)|\s?['’](?P<short2>\d\d)(?!\d))?",
+    DATE_SPOT,
 )
 _PART = r"(?:(?P<part>(?i:early|mid|middle\s+of|late|beginning\s+of|start\s+of|end\s+of))(?:\s+|[-–]\s?))"
-_MONTH_YEAR = re.compile(
+_MONTH_YEAR = Spotted(
     rf"(?<![\w.-])(?:(?:the\s+)?{_PART}\s*(?:the\s+)?)?(?:(?P<month2>{MONTH})(?:\s*,?\s*(?P<year2>{YEAR}))?(?P<link>"
     rf"\s+(?:and|or)\s+|\s*,\s+and\s+|\s?/\s?|{_TO}))?"
-    rf"(?P<month>{MONTH})(?:\s+of)?[\s,.'’]*[-/]?\s?(?P<year>{YEAR})(?![-–/]\w)"
+    rf"(?P<month>{MONTH})(?:\s+of)?[\s,.'’]*[-/]?\s?(?P<year>{YEAR})(?![-–/]\w)",
+    DATE_SPOT,
 )
 # "2020-Sep-23", "2020 September".
-_YEAR_MONTH = re.compile(
-    rf"(?<![\w./-])(?P<year>{YEAR})(?:(?P<sep>[-/])|\s*,?\s)(?P<month>{MONTH})(?:(?P=sep)(?P<day>{DAY}))?(?!\s?\d|[-/]\w)"
+_YEAR_MONTH = Spotted(
+    rf"(?<![\w./-])(?P<year>{YEAR})(?:(?P<sep>[-/])|\s*,?\s)(?P<month>{MONTH})(?:(?P=sep)(?P<day>{DAY}))?(?!\s?\d|[-/]\w)",
+    DATE_SPOT,
 )
-_WORD_DAY = re.compile(
-    rf"\b(?:the\s+)?(?P<day>{ORDINAL_WORD})\s+of\s+(?P<month>{MONTH})(?:\s*,?\s*(?:of\s+)?(?P<year>{YEAR}))?", re.I
+_WORD_SPOT = Spot(MONTH_WORDS, ORDINAL_WORDS | {"the", "of"})
+_WORD_DAY = Spotted(
+    rf"\b(?:the\s+)?(?P<day>{ORDINAL_WORD})\s+of\s+(?P<month>{MONTH})(?:\s*,?\s*(?:of\s+)?(?P<year>{YEAR}))?",
+    _WORD_SPOT,
+    re.I,
 )
-_BARE_MONTH = re.compile(
+_BARE_MONTH = Spotted(
     rf"\b(?P<lead>(?:(?i:in|since|until|till|by|during|from|of|between|before|after|through|around"
     rf"|last|next|this|again\s+in)\s+(?:the\s+)?)?"
     rf"(?:(?:the\s+)?{_PART}\s*)?)(?P<month>{MONTH})(?:(?P<link>{_TO}|\s+and\s+)(?P<month2>{MONTH}))?(?!\s*\d"
-    rf"|[-'’]\w|\.?\s[A-Z][a-z]+['’])"
+    rf"|[-'’]\w|\.?\s[A-Z][a-z]+['’])",
+    DATE_SPOT,
 )
 
 

@@ -5,34 +5,82 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractor.pipes.time_grammar.atoms import Candidate
+from extractor.pipes.spotting import NUMBER, Spot, Spotted
+from extractor.pipes.time_grammar.atoms import NUMBER_WORDS, Candidate
 
+_HALF_SPOT = Spot(("a", "p", "am", "pm"), (NUMBER, ":", "."))
+_CLOCK_SPOT = Spot((":",), reach=7)
+_HOUR_SPOT = Spot(("h", "hours", "hrs"), (NUMBER, ":", "."))
+_OCLOCK_SPOT = Spot(("clock",), NUMBER_WORDS | {"o", "'", "’"})
+_PART_SPOT = Spot(
+    [
+        "morning",
+        "mornings",
+        "afternoon",
+        "afternoons",
+        "evening",
+        "evenings",
+        "night",
+        "nights",
+        "nighttime",
+        "nighttimes",
+        "overnight",
+        "midnight",
+        "noon",
+        "dawn",
+    ],
+    [
+        "in",
+        "during",
+        "by",
+        "on",
+        "over",
+        "until",
+        "since",
+        "the",
+        "early",
+        "late",
+        "very",
+        "at",
+        "all",
+        "that",
+        "this",
+        "last",
+    ],
+)
 _HALF = r"(?P<half>a\.\s?m\b\.?|p\.\s?m\b\.?|am\b|pm\b)"
-_TWELVE = re.compile(rf"(?<![\d:./])(?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d))?\s?{_HALF}(?![\w/²])", re.I)
-_TWENTY_FOUR = re.compile(
+_TWELVE = Spotted(
+    rf"(?<![\d:./])(?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d))?\s?{_HALF}(?![\w/²])", _HALF_SPOT, re.I
+)
+_TWENTY_FOUR = Spotted(
     r"\b(?:at|around|about|by|until|till|from|since|to|between|and|time|approximately|o[nf]\s+\w+\s+\d{1,2},?)\s"
     r"+(?:approximately\s+|about\s+|around\s+)?"
     r"(?P<core>(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?:\s?(?:h(?:ours?|rs?)?|o['’]clock)(?!\w))?)(?![\d:/])",
+    _CLOCK_SPOT,
     re.I,
 )
-_MILITARY = re.compile(
-    r"\b(?P<core>(?P<hour>[01]\d|2[0-3])(?:[:.]?(?P<minute>[0-5]\d)\s?(?:hours|hrs|h)|h(?P<minute2>[0-5]\d)))\b"
+_MILITARY = Spotted(
+    r"\b(?P<core>(?P<hour>[01]\d|2[0-3])(?:[:.]?(?P<minute>[0-5]\d)\s?(?:hours|hrs|h)|h(?P<minute2>[0-5]\d)))\b",
+    _HOUR_SPOT,
 )
-_GLUED = re.compile(rf"(?<![\d:./])(?P<hour>1[0-2]|0?[1-9])(?P<minute>[0-5]\d)\s?{_HALF}(?![\w/²])", re.I)
-_OCLOCK = re.compile(
+_GLUED = Spotted(rf"(?<![\d:./])(?P<hour>1[0-2]|0?[1-9])(?P<minute>[0-5]\d)\s?{_HALF}(?![\w/²])", _HALF_SPOT, re.I)
+_OCLOCK = Spotted(
     r"\b(?P<hour>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+o['’]clock\b(?!\s+(?:"
     r"position|direction))",
+    _OCLOCK_SPOT,
     re.I,
 )
-_PART = re.compile(
+_PART = Spotted(
     r"\b(?:in|during|by|on|over|until|since)\s+(?:the\s+)?(?P<core>(?:early\s+|late\s+|very\s+early\s+)?(?P<part>"
     r"morning|afternoon|evening|night(?:time)?)s?)\b(?!\s+(?:of\s+(?:the\s+)?\d|sweats?|stiffness"
     r"|dose|headache|blindness|cortisol|shift|report))",
+    _PART_SPOT,
     re.I,
 )
-_NIGHT = re.compile(
+_NIGHT = Spotted(
     r"\b(?P<core>overnight|at\s+(?:night|midnight|noon|dawn)|midnight|noon|all\s+night|(?:that"
     r"|this|last)\s+(?:night|morning|evening|afternoon))\b(?!\s+(?:sweats?|fast))",
+    _PART_SPOT,
     re.I,
 )
 _HOURS = {

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from extractor.pipes.time_grammar.atoms import DASH, ORDINAL, Candidate, number_of, ordinal_of, relative
+from extractor.pipes.spotting import Spot, Spotted
+from extractor.pipes.time_grammar.atoms import DASH, ORDINAL, ORDINAL_WORDS, Candidate, number_of, ordinal_of, relative
 
 # scheme → (words before "day", anchor, whether day 0 is the anchor's day); hospital and treatment days count from 1,
 # days after an operation or a transplantation from 0 (usual ward and transplant-unit practice).
@@ -34,6 +35,84 @@ SHORT = {
     "PPD": "postpartum_day",
 }
 
+_POST = [
+    "operative",
+    "op",
+    "surgical",
+    "surgery",
+    "transplant",
+    "transplantation",
+    "partum",
+    "infusion",
+    "injection",
+    "ingestion",
+    "exposure",
+    "injury",
+    "trauma",
+    "burn",
+    "admission",
+]
+_SCHEME_WORDS = frozenset(
+    [
+        "hospital",
+        "hospitalization",
+        "hospitalisation",
+        "stay",
+        "hosp",
+        "admission",
+        "inpatient",
+        "icu",
+        "picu",
+        "nicu",
+        "micu",
+        "intensive",
+        "care",
+        "unit",
+        "post",
+        "transplant",
+        "transplantation",
+        "puerperal",
+        "illness",
+        "disease",
+        "sick",
+        "sickness",
+        "symptom",
+        "treatment",
+        "therapy",
+        "study",
+        "chemotherapy",
+        "antibiotic",
+        "life",
+        "-",
+        ".",
+    ]
+) | frozenset(form for word in _POST for form in (word, "post" + word))
+"""All words of :data:`SCHEMES`, written apart or together."""
+_NAMED_SPOT = Spot(["day", "days", "week", "weeks", "month", "months", "d"], _SCHEME_WORDS)
+_SHORT_SPOT = Spot(form for name in SHORT for form in (name.lower(), name.lower() + "s"))
+_DAY_SPOT = Spot(("d", "day"), ["on", "from", "until", "to", "at"])
+_ORDINAL_SPOT = Spot(
+    [
+        "day",
+        "days",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "pod",
+        "pods",
+        "night",
+        "nights",
+        "evening",
+        "evenings",
+        "morning",
+        "mornings",
+        "hour",
+        "hours",
+    ],
+    _SCHEME_WORDS | ORDINAL_WORDS,
+)
+_CYCLE_SPOT = Spot(("cycle", "course", "c"), ORDINAL_WORDS | {"day", "of", "the"})
 _N = (
     r"(?:[-−–+]\s?)?(?:\d{1,4}(?!\d)(?![.,]\d|\s?(?:%|mg|ml|mL))|(?:one|two|three|four|five"
     r"|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|zero)\b)"
@@ -43,33 +122,38 @@ _MORE = (
     rf"(?:(?P<to>{DASH}|\s+(?:to|through|until)\s+)(?:(?:day|d|POD)\s?)?(?P<last>{_N})|(?P<list>(?:\s*,\s*(?:and\s"
     rf"+)?{_N}(?!\s*[a-z]{{0,3}}/|\s?(?:mg|g|ml))){{0,12}}(?:\s*,?\s*(?:and|&)\s+(?:(?:day|d)\s)?|\s*,\s*(?=\d{{1,3}}\s*(?:[.;)]|of\b|on\b|in\b|every|q\d))){_N}))?"
 )
-_NAMED = re.compile(
+_NAMED = Spotted(
     r"\b(?<!same\s)(?<!next\s)(?<!that\s)(?<!each\s)(?<!following\s)(?<![\d.]\s)"
-    rf"(?:(?P<scheme>{_WORDS})[-\s]+)?(?P<unit>days?|weeks?|months?|d)(?:\s+(?:number|no\.?)"
+    rf"(?:(?P<scheme>{_WORDS})[-\s]+)?(?P<unit>days?|weeks?|months?|d(?!one\b))(?:\s+(?:number|no\.?)"
     rf"|\s?#)?[-\s]?(?P<first>{_N}){_MORE}"
     rf"(?![\w%]|/\d|\s+(?:days|weeks|months|hours)\b)(?P<post>\s+(?:post|after|of|following|from|since)[-\s](?!\d))?",
+    _NAMED_SPOT,
     re.I,
 )
-_SHORT = re.compile(
+_SHORT = Spotted(
     rf"\b(?P<scheme>{'|'.join(SHORT)})s?[-\s]?\#?\s?(?P<first>\d{{1,3}}|(?:one|two|three|four|five|six|seven|eight|nine|ten)\b)(?:(?P<to>{DASH}|\s+to\s+)(?:POD\s?)?(?P<last>"
-    rf"\d{{1,3}})|(?P<list>(?:\s*,\s*\d{{1,3}}){{0,12}}\s*,?\s*and\s+(?:POD\s?)?\d{{1,3}}))?(?![\w%])"
+    rf"\d{{1,3}})|(?P<list>(?:\s*,\s*\d{{1,3}}){{0,12}}\s*,?\s*and\s+(?:POD\s?)?\d{{1,3}}))?(?![\w%])",
+    _SHORT_SPOT,
 )
-_DAY_OF_N = re.compile(
+_DAY_OF_N = Spotted(
     rf"\bday\s+of\s+(?P<scheme>{_WORDS})\s+(?:no\.?\s*|number\s+|\#\s?)?(?P<first>\d{{1,3}})(?P<last>(?!))?(?P<list>(?!))?"
     r"(?![\w%]|[.,]\d|\s?(?:mg|ml))",
+    _DAY_SPOT,
     re.I,
 )
-_PLUS = re.compile(r"(?<![\w-])[Dd](?:ay)?\s?(?P<sign>[+−-])\s?(?P<first>\d{1,4})(?!\w|%|[.-]\d)")
-_ON_D = re.compile(r"\b(?:on|from|until|to|at)\s+(?P<core>D\s?(?P<first>\d{1,3}))(?!\w|%|[.-]\d)")
-_ORDINAL_DAY = re.compile(
+_PLUS = Spotted(r"(?<![\w-])[Dd](?:ay)?\s?(?P<sign>[+−-])\s?(?P<first>\d{1,4})(?!\w|%|[.-]\d)", _DAY_SPOT)
+_ON_D = Spotted(r"\b(?:on|from|until|to|at)\s+(?P<core>D\s?(?P<first>\d{1,3}))(?!\w|%|[.-]\d)", _DAY_SPOT)
+_ORDINAL_DAY = Spotted(
     rf"\b(?P<ordinal>{ORDINAL})\s+(?:(?P<scheme>{_WORDS})[-\s]+)?(?P<unit>day|week|month|POD"
     rf"|night|evening|morning|hour)(?P<plural>s)?(?:\s+(?P<post>after|of|following|post(?=[-\s](?!op))|from|since))?(?![-\w])(?!\s+(?:life\s+)?of\s+age)",
+    _ORDINAL_SPOT,
     re.I,
 )
-_CYCLE = re.compile(
+_CYCLE = Spotted(
     rf"\b(?:cycle\s+(?P<cycle>\d{{1,2}})\s*,?\s*(?:on\s+)?day\s+(?P<day>\d{{1,2}})|C(?P<cycle2>\d{{1,2}})\s?D(?P<"
     rf"day2>\d{{1,2}})|day\s+(?P<day3>\d{{1,2}})\s+of\s+(?:the\s+)?(?:cycle\s+(?P<cycle3>\d{{1,2}})"
     rf"|(?P<cycle4>{ORDINAL})\s+(?:cycle|course)))\b",
+    _CYCLE_SPOT,
     re.I,
 )
 _DURING = re.compile(r"\b(?:in|during|over|within)\s+(?:the\s+|his\s+|her\s+)?$", re.I)

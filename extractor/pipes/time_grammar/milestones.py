@@ -7,9 +7,70 @@ from collections.abc import Iterator
 from typing import Any
 
 from extractor.lexicons import Hit, Matcher, load_rows, names_of
+from extractor.pipes.spotting import Spot, Spotted
 from extractor.pipes.time_grammar.atoms import Candidate
 
-_POINT = re.compile(
+_EVENT_SPOT = Spot(
+    [
+        "admission",
+        "hospital",
+        "presentation",
+        "arrival",
+        "discharge",
+        "diagnosis",
+        "hospitalization",
+        "hospitalisation",
+        "onset",
+        "birth",
+        "delivery",
+        "baseline",
+        "readmission",
+        "intubation",
+        "extubation",
+        "surgery",
+        "operation",
+        "transplant",
+        "transplantation",
+        "relapse",
+        "referral",
+        "death",
+        "icu",
+    ],
+    [
+        "on",
+        "upon",
+        "at",
+        "the",
+        "his",
+        "her",
+        "their",
+        "its",
+        "day",
+        "time",
+        "date",
+        "moment",
+        "of",
+        "initial",
+        "first",
+        "hospital",
+        "emergency",
+        "icu",
+        "re",
+        "-",
+        "immediately",
+        "just",
+        "shortly",
+        "soon",
+        "prior",
+        "before",
+        "to",
+        "after",
+        "following",
+        "until",
+        "since",
+    ],
+)
+_POINT = Spotted(
     r"\b(?P<lead>on|upon|at)\s+(?:the\s+|his\s+|her\s+|their\s+|its\s+)?(?:(?:day|time|date"
     r"|moment)\s+of\s+)?(?:the\s+|his\s+|her\s+)?(?:initial\s+|first\s+|hospital\s+|emergency\s+"
     r"|ICU\s+)?"
@@ -19,20 +80,23 @@ _POINT = re.compile(
     r"(?:\s+(?:to|at|in)\s+(?:the\s+|our\s+)?(?:(?P<icu>ICU|intensive\s+care(?:\s+unit)?)|hospital|emergency\s+department"
     r"|ED|clinic|emergency\s+room))?(?!\w)(?!\s+(?:criteria|diagnos|summary))"
     r"(?!\s+(?:in|at|to|on)\s+(?:the\s+|our\s+|an?\s+)?(?:operati|theat|ward|liver|recovery|OR\b|angio|catheter|dialysis|high))",
+    _EVENT_SPOT,
     re.I,
 )
-_ADMISSION_DAY = re.compile(
+_ADMISSION_DAY = Spotted(
     r"\b(?:on\s+)?(?P<core>(?:the\s+)?(?P<event>admission|discharge|operation|surgery|transplant)\s+(?:day"
     r"|date))\b(?!\s+\d)",
+    _EVENT_SPOT,
     re.I,
 )
-_SIDE = re.compile(
+_SIDE = Spotted(
     r"\b(?P<core>(?P<adverb>immediately\s+|just\s+|shortly\s+|soon\s+|prior\s+)?(?P<lead>before"
     r"|prior\s+to|after|following|until|since)\s+(?:the\s+|his\s+|her\s+|initial\s+|first\s+"
     r"|hospital\s+){0,2}"
     r"(?P<event>admission|presentation|discharge|surgery|operation|transplantation|hospitali[sz]ation"
     r"|intubation|extubation|delivery|diagnosis|onset))\b(?!\s+(?:of\s+(?:the\s+)?[a-z]+\s+(?:therapy"
     r"|treatment)|in\s+(?:19|20)\d\d))",
+    _EVENT_SPOT,
     re.I,
 )
 # "Days after onset" heads a table or a list: it counts and tells no time itself.

@@ -7,30 +7,39 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from extractor.pipes.time_grammar.atoms import YEAR, Candidate, year_of
+from extractor.pipes.spotting import NUMBER, Spot, Spotted
+from extractor.pipes.spotting import YEAR as PRINTED_YEAR
+from extractor.pipes.time_grammar.atoms import YEAR, YEAR_SPOT, Candidate, year_of
 from extractor.pipes.time_grammar.dates import checked, date_attrs
 
-_ISO = re.compile(
+_LIST_SPOT = Spot((PRINTED_YEAR,), ("/", ".", "-", ",", "&", ";", "and", NUMBER))
+_SHORT_SPOT = Spot(("/",), (*["on", "since", "from", "until", "by", "dated", "to"], NUMBER))
+_ISO = Spotted(
     rf"(?<![\d./-])(?P<year>{YEAR})(?P<sep>[-/.–])(?P<month>1[0-2]|0?[1-9])(?P=sep)(?P<day>3[01]|[12]\d|0?[1-9])"
-    r"(?:[T\s](?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?::\d\d)?)?(?![\d/]|[-.]\d)"
+    r"(?:[T\s](?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?::\d\d)?)?(?![\d/]|[-.]\d)",
+    YEAR_SPOT,
 )
-_ISO_MONTH = re.compile(r"(?<![\d./-])(?P<year>(?:19|20)\d\d)-(?P<month>1[0-2]|0[1-9])(?![\d./-])")
+_ISO_MONTH = Spotted(r"(?<![\d./-])(?P<year>(?:19|20)\d\d)-(?P<month>1[0-2]|0[1-9])(?![\d./-])", YEAR_SPOT)
 _NUMERIC = re.compile(
     r"(?<![\d./-])(?P<first>3[01]|[12]\d|0?[1-9])(?P<sep>[/.-])(?P<second>3[01]|[12]\d|0?[1-9])(?P=sep)(?P<year>"
     r"(?:19|20)?\d\d)(?![\d/%]|[.,]\d|(?<!/\d\d\d\d)-\d|\s*(?:mm|cm|kPa|mg|g/|kg))"
 )
-_NUMERIC_SHORT = re.compile(
+_NUMERIC_SHORT = Spotted(
     r"\b(?:on|since|from|until|by|dated|to)\s+(?P<first>3[01]|[12]\d|0?[1-9])/(?P<second>3[01]"
-    r"|[12]\d|0?[1-9])(?![\d/%]|[.,]\d|\s?(?:mm|cm|points?|score|mg|kg))"
+    r"|[12]\d|0?[1-9])(?![\d/%]|[.,]\d|\s?(?:mm|cm|points?|score|mg|kg))",
+    _SHORT_SPOT,
 )
 # "08/04, 15/04 and 22/04/2019": the year stands once.
-_NUMERIC_LIST = re.compile(
+_NUMERIC_LIST = Spotted(
     r"(?<![\d./-])(?P<list>(?:(?:3[01]|[12]\d|0?[1-9])[/.](?:3[01]|[12]\d|0?[1-9])\.?\s*(?:,|&|;|and)\s*(?:and\s+)?)"
-    r"{1,12})(?=(?:3[01]|[12]\d|0?[1-9])[/.](?:3[01]|[12]\d|0?[1-9])[/.](?P<year>(?:19|20)\d\d)(?![\d/]))"
+    r"{1,12})(?=(?:3[01]|[12]\d|0?[1-9])[/.](?:3[01]|[12]\d|0?[1-9])[/.](?P<year>(?:19|20)\d\d)(?![\d/]))",
+    _LIST_SPOT,
 )
 # A table cell of its own ("4/15" below "4/11/2019"); read only where full dates are printed so, for "6/18" is eyesight.
 _NUMERIC_ALONE = re.compile(r"(?:(?<=\n)|\A)(?P<first>3[01]|[12]\d|0?[1-9])/(?P<second>3[01]|[12]\d|0?[1-9])(?=\n|\Z)")
-_MONTH_SLASH_YEAR = re.compile(r"(?<![\d./-])(?P<month>1[0-2]|0?[1-9])[/-](?P<year>(?:19|20)\d\d)(?![\d/-]|\.\d)")
+_MONTH_SLASH_YEAR = Spotted(
+    r"(?<![\d./-])(?P<month>1[0-2]|0?[1-9])[/-](?P<year>(?:19|20)\d\d)(?![\d/-]|\.\d)", _LIST_SPOT
+)
 
 
 def find(text: str) -> Iterator[Candidate]:

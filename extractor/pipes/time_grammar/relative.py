@@ -6,8 +6,18 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from extractor.pipes.spotting import NUMBER, Spot, Spotted
 from extractor.pipes.time_grammar import gestation
-from extractor.pipes.time_grammar.atoms import AMOUNT, Candidate, amount_attrs, relative, unit_of
+from extractor.pipes.time_grammar.atoms import (
+    AGE_SPOT,
+    AMOUNT,
+    AMOUNT_SPOT,
+    UNIT_WORDS,
+    Candidate,
+    amount_attrs,
+    relative,
+    unit_of,
+)
 
 _AFTER = (
     r"later(?:\s+on)?|afterwards?|thereafter|hence|subsequently|after(?:\s+that)?|following"
@@ -18,18 +28,21 @@ _BEFORE = r"earlier|before(?:hand)?|previously|prior(?:\s+to)?|ago|back|precedin
 _EVENT_WORDS = frozenset(
     {"after", "following", "post", "since", "from", "into", "before", "prior to", "preceding", "in advance of"}
 )
-_COUNTED = re.compile(rf"\b{AMOUNT}\s+(?:(?P<after>{_AFTER})|(?P<before>{_BEFORE}))(?!\w)", re.I)
-_COUNTED_SIGN = re.compile(rf"[~∼≈]\s?{AMOUNT}\s+(?:(?P<after>{_AFTER})|(?P<before>{_BEFORE}))(?!\w)", re.I)
-_COUNTED_POST = re.compile(
+_LISTED_SPOT = Spot(UNIT_WORDS, (*["at", "by", "after", "and", "or", ",", "&", "-"], NUMBER))
+_WITHIN_SPOT = Spot(UNIT_WORDS, ["within", "a", "matter", "of"])
+_COUNTED = Spotted(rf"\b{AMOUNT}\s+(?:(?P<after>{_AFTER})|(?P<before>{_BEFORE}))(?!\w)", AMOUNT_SPOT, re.I)
+_COUNTED_SIGN = Spotted(rf"[~∼≈]\s?{AMOUNT}\s+(?:(?P<after>{_AFTER})|(?P<before>{_BEFORE}))(?!\w)", AMOUNT_SPOT, re.I)
+_COUNTED_POST = Spotted(
     rf"\b{AMOUNT}[\s-]+(?P<post>post[-\s]?operative(?:ly)?|post[-\s]?op\b|post[-\s]?surgery"
     rf"|post[-\s]?surgical(?:ly)?|post[-\s]?transplant(?:ation)?|post[-\s]?partum|post[-\s]?natal(?:ly)?"
     r"|post[-\s]?discharge|post[-\s]?admission|post[-\s]?ingestion|post[-\s]?exposure|post[-\s]?injection"
     r"|post[-\s]?infusion|post[-\s]?vaccination|post[-\s]?treatment"
     r"|post[-\s]?procedure|post[-\s]?intubation|post[-\s]?onset|post[-\s]?injury|post[-\s]?trauma"
     r"|post[-\s]?diagnosis|pre[-\s]?operative(?:ly)?)\b",
+    AMOUNT_SPOT,
     re.I,
 )
-_COUNTED_AFTER = re.compile(rf"\b{AMOUNT}[\s-]+(?P<post>post)-(?=[A-Za-z])", re.I)
+_COUNTED_AFTER = Spotted(rf"\b{AMOUNT}[\s-]+(?P<post>post)-(?=[A-Za-z])", AMOUNT_SPOT, re.I)
 _POST_ANCHOR = (
     ("operat", "surgery"),
     ("op", "surgery"),
@@ -52,37 +65,42 @@ _POST_ANCHOR = (
     ("trauma", "injury"),
     ("diagnosis", "diagnosis"),
 )
-_LED = re.compile(
+_LED = Spotted(
     rf"\b(?P<lead>after(?:\s+(?:about|approximately|only|nearly|almost|a\s+further|another"
     rf"|following\s+for|a\s+period\s+of))?|within|in|over|during|by|at|throughout|for)\s+"
     rf"(?P<which>(?:the\s+|her\s+|his\s+|a\s+)?(?:course\s+of\s+|space\s+of\s+|period\s+of\s+)?(?:the\s+)?(?:first"
     rf"|next|following|ensuing|subsequent|coming|initial)?\s*){AMOUNT}"
     r"(?:[\s-]+(?P<follow>(?:of\s+|at\s+)?(?:follow[-\s]?up|postoperatively)))?(?:\s+(?P<tail>of"
     r"|after|from|following|since|post|later|prior\s+to|before)(?!\w))?",
+    AMOUNT_SPOT,
     re.I,
 )
-_FOLLOW = re.compile(
+_FOLLOW = Spotted(
     rf"\b{AMOUNT}[\s-]+(?P<follow>(?:follow[-\s]?up|clinic|outpatient)(?:\s+(?:visit|examination|appointment"
     r"|evaluation|scan|imaging|review)s?)?|visit|check[-\s]?up|review|re-?evaluation|reassessment|appointment"
     r"|control|mark)\b",
+    AMOUNT_SPOT,
     re.I,
 )
 # "at 3, 6 and 12 months", "at 48, 60 and 72 h": the unit stands once.
-_ELIDED = re.compile(
+_ELIDED = Spotted(
     r"\b(?P<lead>at|by|after)\s+(?P<list>(?:\d{1,3}\s*,\s*){0,12}\d{1,3}\s*,?\s*(?:and|or|&)\s+)"
     r"(?P<last>\d{1,3})(?P<link>[-\s]?)(?P<unit>h|hours?|hrs?|days?|weeks?|wks?|months?|years?)\b"
     r"(?:\s+(?P<tail>after|post|following|from)(?!\w))?(?!\s+(?:of\s+age|old|intervals?|before|prior|later))",
+    _LISTED_SPOT,
     re.I,
 )
-_WITHIN_MANY = re.compile(
+_WITHIN_MANY = Spotted(
     r"\bwithin\s+(?:a\s+matter\s+of\s+)?(?P<unit>minutes|hours|days|weeks|months|years)"
     r"(?:\s+(?P<tail>of|after|from|following)(?!\w))?\b",
+    _WITHIN_SPOT,
     re.I,
 )
-_AGE_AT = re.compile(
+_AGE_AT = Spotted(
     rf"\b(?:(?P<lead>at|from|since|until|by|before|after)\s+)?(?P<core>(?:the\s+)?age\s+(?:of\s+)?{AMOUNT}"
     rf"|(?:the\s+)?age\s+of\s+(?P<bare>\d{{1,2}})(?![\d.,]|\s*(?:{'|'.join(('years', 'months'))}))"
     rf"|{AMOUNT.replace('number', 'number2').replace('P<unit>', 'P<unit2>').replace('P<more>', 'P<more2>')}\s+(?:of\s+(?:age|life)|after\s+birth))\b",
+    AGE_SPOT,
     re.I,
 )
 _CLAUSE_START = re.compile(r"(?:^|[.;:,(\n])\s*$")

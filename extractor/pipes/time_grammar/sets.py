@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extractor.pipes.spotting import NUMBER as FIGURE
+from extractor.pipes.spotting import Spot, Spotted
 from extractor.pipes.time_grammar.atoms import LONG_UNIT, NUMBER, Candidate, number_of, timex3, unit_of
 
 _TIMES = (
@@ -15,41 +17,87 @@ _PERIOD = (
     r"(?:(?:a|an|per|each|every|in\s+(?:a|one)|/)\s*(?:day|week|month|year|hour|night|h|d)\b"
     r"|daily|weekly|monthly|yearly|annually|hourly|nightly)"
 )
+_COUNT_WORDS = (*["one", "two", "three", "four", "five", "six", "seven", "eight", "several", "many", "few"], FIGURE)
+_TIMES_SPOT = Spot(("once", "twice", "thrice", *_COUNT_WORDS))
+_EVERY_SPOT = Spot(("every", "each"))
+_Q_SPOT = Spot(("q",))
+_SHORT_SPOT = Spot(["b", "t", "q", "o", "h", "bid", "tid", "qid", "qod", "qhs", "qd", "tds", "qds", "bd"])
+_ADVERB_SPOT = Spot(
+    [
+        "weekly",
+        "monthly",
+        "biweekly",
+        "triweekly",
+        "bimonthly",
+        "trimonthly",
+        "every",
+        "daily",
+        "everyday",
+        "nightly",
+        "hourly",
+        "yearly",
+        "semi",
+        "bi",
+        "semiannual",
+        "semiannually",
+        "biannual",
+        "biannually",
+        "annual",
+        "annually",
+        "quarterly",
+        "fortnightly",
+        "alternate",
+    ],
+    ("on",),
+)
+_COUNT_SPOT = Spot(_COUNT_WORDS, ("a",))
 _SETS = (
-    re.compile(rf"\b(?P<times>{_TIMES})\s*(?P<period>{_PERIOD})", re.I),
-    re.compile(r"\b(?:every|each)\s+(?P<other>other|second|alternate)\s+(?P<unit>day|week|month|hour|night)\b", re.I),
-    re.compile(rf"\b(?:every|each)\s+(?P<number>{NUMBER})[-\s]*(?P<unit>{LONG_UNIT})", re.I),
-    re.compile(r"\b(?:every|each)\s+(?P<unit>day|week|month|year|night|morning|evening|hour|quarter)\b", re.I),
-    re.compile(r"\bq\.?\s?(?P<number>\d{1,2})[-\s]?(?P<unit>h(?:rs?|ours?)?|days?|d|weeks?|wk)\b", re.I),
-    re.compile(
-        r"\b(?:b\.i\.d|t\.i\.d|q\.i\.d|q\.d|q\.o\.d|o\.d|h\.s)\b\.?|\b(?:bid|tid|qid|qod|qhs|qd"
-        r"|tds|qds|bd|BID|TID|QID|QOD|QD|QHS|TDS|QDS)\b"
-    ),
-    re.compile(
-        r"\b(?:thrice|twice|once)[-\s](?:daily|weekly|monthly|yearly|nightly|a\s+(?:day|week|month"
-        r"|year))\b",
+    Spotted(rf"\b(?P<times>{_TIMES})\s*(?P<period>{_PERIOD})", _TIMES_SPOT, re.I),
+    Spotted(
+        r"\b(?:every|each)\s+(?P<other>other|second|alternate)\s+(?P<unit>day|week|month|hour|night)\b",
+        _EVERY_SPOT,
         re.I,
     ),
-    re.compile(
+    Spotted(rf"\b(?:every|each)\s+(?P<number>{NUMBER})[-\s]*(?P<unit>{LONG_UNIT})", _EVERY_SPOT, re.I),
+    Spotted(
+        r"\b(?:every|each)\s+(?P<unit>day|week|month|year|night|morning|evening|hour|quarter)\b", _EVERY_SPOT, re.I
+    ),
+    Spotted(r"\bq\.?\s?(?P<number>\d{1,2})[-\s]?(?P<unit>h(?:rs?|ours?)?|days?|d|weeks?|wk)\b", _Q_SPOT, re.I),
+    Spotted(
+        r"\b(?:b\.i\.d|t\.i\.d|q\.i\.d|q\.d|q\.o\.d|o\.d|h\.s)\b\.?|\b(?:bid|tid|qid|qod|qhs|qd"
+        r"|tds|qds|bd|BID|TID|QID|QOD|QD|QHS|TDS|QDS)\b",
+        _SHORT_SPOT,
+    ),
+    Spotted(
+        r"\b(?:thrice|twice|once)[-\s](?:daily|weekly|monthly|yearly|nightly|a\s+(?:day|week|month"
+        r"|year))\b",
+        _TIMES_SPOT,
+        re.I,
+    ),
+    Spotted(
         r"\b(?:bi|tri)?(?:weekly|monthly)\b|\b(?:every\s?day|daily|nightly|hourly|yearly|(?:semi|bi)-?annual(?:ly)?|annual(?:ly)?|quarterly|fortnightly)\b(?!\s+(?:activit"
         r"|li[fv]|living|routine|basis|practice|dose|intake|function|care|work|task|requirement"
         r"|needs|chores|wear|urine))",
+        _ADVERB_SPOT,
         re.I,
     ),
-    re.compile(r"\bon\s+alternate\s+days\b|\balternate[-\s]days?\b", re.I),
-    re.compile(
+    Spotted(r"\bon\s+alternate\s+days\b|\balternate[-\s]days?\b", _ADVERB_SPOT, re.I),
+    Spotted(
         r"\b(?:a\s+)?(?P<count>few|several|\d{1,2}(?:\s?[-–]\s?\d{1,2})?)\s+(?:(?!mg|mcg|ml|IU"
         r"|kg|units|cc|kcal|within|over|after|for|during|about|and|the|per|at|from)[a-z]{3,}\s+)?(?:(?:/|per\s+|each\s+|a\s+)(?:day|week|month|year|night))\b",
+        _COUNT_SPOT,
         re.I,
     ),
-    re.compile(
+    Spotted(
         r"\b\d{1,3}(?:[-–]\d{1,3})?\s(?:seizures|episodes|attacks|times|stools|bowel\s+movements"
         r"|cigarettes|drinks)(?:\s+per\s+|\s*/\s*|\s+a\s+|\s+each\s+)(?:day|week|month|year|night)\b",
+        _COUNT_SPOT,
         re.I,
     ),
-    re.compile(
+    Spotted(
         r"\b(?:several|\d{1,2}(?:\s?[-–]\s?\d{1,2})?|two|three|four|five|six|seven)\s+times\b(?!\s+(?:higher|lower|more|less"
         r"|greater|the|normal|upper|above|as))",
+        _COUNT_SPOT,
         re.I,
     ),
 )

@@ -6,45 +6,133 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from extractor.pipes.spotting import Spot, Spotted
 from extractor.pipes.time_grammar.atoms import Candidate, relative
 
-_STEP = re.compile(
+_STEP_SPOT = Spot(
+    [
+        "day",
+        "days",
+        "morning",
+        "afternoon",
+        "evening",
+        "night",
+        "week",
+        "weeks",
+        "month",
+        "months",
+        "year",
+        "years",
+        "hour",
+        "hours",
+        "weekend",
+    ],
+    [
+        "on",
+        "in",
+        "by",
+        "during",
+        "from",
+        "over",
+        "until",
+        "since",
+        "the",
+        "a",
+        "one",
+        "that",
+        "this",
+        "his",
+        "her",
+        "very",
+        "next",
+        "following",
+        "same",
+        "previous",
+        "preceding",
+        "subsequent",
+        "ensuing",
+        "successive",
+        "other",
+        "past",
+        "last",
+        "coming",
+        "few",
+        "several",
+        "couple",
+        "of",
+        "earlier",
+        "later",
+    ],
+)
+_NOW_SPOT = Spot(
+    ["today", "yesterday", "tomorrow", "now", "present", "moment", "time", "date", "day"],
+    ["as", "of", "at", "the", "to", "up", "this"],
+)
+_VAGUE_SPOT = Spot(["days", "weeks", "months", "years", "hours", "minutes", "recently", "previously"])
+_POINTING_SPOT = Spot(
+    ["then", "thereafter", "since", "time", "day", "point", "stage", "period", "interval"],
+    [
+        "from",
+        "ever",
+        "since",
+        "until",
+        "up",
+        "to",
+        "by",
+        "at",
+        "that",
+        "this",
+        "over",
+        "during",
+        "in",
+        "for",
+        "the",
+        "same",
+    ],
+)
+_STEP = Spotted(
     r"\b(?:(?:on|in|by|during|from|over|until|since)\s+)?(?P<core>(?:(?:the|that|this|his"
     r"|her)\s+)?(?:very\s+)?(?P<which>next|following|same|previous|preceding|subsequent|ensuing"
     r"|successive|other|past|last|coming)\s+"
     r"(?P<few>few\s+|several\s+|couple\s+of\s+)?(?P<unit>days?|morning|afternoon|evening|night"
     r"|weeks?|months?|years?|hours?|weekend)(?!\s+of\s+(?:life|age))(?![-\w]))",
+    _STEP_SPOT,
     re.I,
 )
-_THAT = re.compile(
+_THAT = Spotted(
     r"\b(?P<core>(?:(?:earlier|later)\s+)?(?:that|this)\s+(?P<unit>day|morning|afternoon|evening"
     r"|night))\b",
+    _STEP_SPOT,
     re.I,
 )
-_DAY_OF = re.compile(
+_DAY_OF = Spotted(
     r"(?<!/)\b(?:on\s+)?(?P<core>(?P<article>the\s+|a\s+|one\s+)?(?P<unit>day|week|month|year|night|morning"
     r"|evening)\s+(?:(?P<of>of)|(?P<after>after|following|post)|(?P<before>before|prior\s+to"
     r"|prior|preceding|previously|earlier)))(?!\s+(?:life|birth|the\s+week|the\s+month|age"
     r"|therapy|treatment|that)\b)(?!\w)",
+    _STEP_SPOT,
     re.I,
 )
-_NOW = re.compile(
+_NOW = Spotted(
     r"\b(?P<core>(?:as\s+of\s+)?today|yesterday|tomorrow|now(?=,\s+as\s+of)|at\s+present|at\s+the\s+moment"
     r"|at\s+the\s+time\s+of\s+(?:writing|this\s+(?:report|writing)|submission|publication)(?:\s+(?:of\s+)?this\s"
     r"+(?:report|article|paper))?|(?:the\s+)?time\s+of\s+writing(?:\s+this\s+report)?|to\s+date"
     r"|up\s+to\s+now|to\s+this\s+day)\b",
+    _NOW_SPOT,
     re.I,
 )
-_VAGUE_LATER = re.compile(
+_VAGUE_LATER = Spotted(
     r"\b(?P<core>(?:(?:days|weeks|months|years|hours|minutes)\s+(?P<dir>later|after(?:wards?)?"
     r"|earlier|before|ago|prior|thereafter))|recently|previously)\b",
+    _VAGUE_SPOT,
     re.I,
 )
 # Words that point at the time told before them; they set no time of their own.
-_POINTING = re.compile(
+_POINTING = Spotted(
     r"\b(?P<core>(?P<on>from\s+then\s+on(?:wards?)?|thereafter|since\s+then|ever\s+since|(?:from|since)\s+that\s+(?:time|day|point)"
     r"(?:\s+on(?:wards?)?)?)|(?P<until>until\s+then|up\s+to\s+that\s+(?:time|point))|by\s+then|at\s+that\s+(?:time|point|stage)"
     r"|(?:over|during|in|for)\s+(?:this|that|the\s+same)\s+(?:time|period|interval)(?:\s+(?:period|of\s+time))?)\b",
+    _POINTING_SPOT,
     re.I,
 )
 _ORDINAL_UNITS = {

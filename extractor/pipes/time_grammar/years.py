@@ -5,30 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractor.pipes.time_grammar.atoms import DASH, YEAR, Candidate, part_of, year_of
+from extractor.pipes.spotting import Spotted
+from extractor.pipes.time_grammar.atoms import DASH, YEAR, YEAR_SPOT, Candidate, part_of, year_of
 from extractor.pipes.time_grammar.dates import date_attrs, ending
 
-_YEAR_RANGE = re.compile(
+_YEAR_RANGE = Spotted(
     rf"\b(?:from|between|in|during)\s+(?:the\s+years?\s+)?(?P<year>{YEAR})(?P<link>\s+to\s+|/"
     rf"|\s+and\s+|{DASH})(?P<year2>{YEAR})(?![-/\w])",
-    re.IGNORECASE,
+    YEAR_SPOT,
+    re.I,
 )
-_YEAR = re.compile(
+_YEAR = Spotted(
     rf"\b(?:in|since|until|till|by|during|from|before|after|early|late|mid|year|years|around|prior\s+to|as\s+of"
     rf"|between|(?:end|beginning|middle|start|month|year|half|quarter)\s+of)[\s-]+"
     rf"(?:the\s+(?:year\s+)?)?(?P<year>{YEAR})"
     r"(?![-–/'’:(\[]\w|\.\d|\s*(?:mg|g|ml|mL|patients|cases|people|persons|subjects|novel"
     r"|coronavirus|guidelines?|women|men|children|[IU]U|kcal|m\b|cm|μ|µ|[npk]g|/))",
-    re.IGNORECASE,
+    YEAR_SPOT,
+    re.I,
 )
 # The year is all the calendar that a season gives: which months it means depends on the hemisphere.
-_PART_OF_YEAR = re.compile(
+_PART_OF_YEAR = Spotted(
     rf"\b(?:the\s+)?(?P<core>(?P<part>(?:(?:early|mid|late)[-\s]+)?(?:spring|summer|autumn|winter|fall(?=\s+of\s|\s+{YEAR}))"
     rf"|early|mid|late|(?:beginning|start|middle|end|(?:first|second|third|fourth|last)\s+(?:half|quarter))(?=\s+of\s))"
     rf"(?:\s+of)?(?:\s+the\s+year)?[-,\s]\s?(?P<year>{YEAR}))(?![-–/]\w|\.\d)",
-    re.IGNORECASE,
+    YEAR_SPOT,
+    re.I,
 )
-_DECADE = re.compile(r"\b(?:early\s+|mid[-\s]?|late\s+)?(?P<decade>(?:19|20)\d0)['’]?s\b")
+_DECADE = Spotted(r"\b(?:early\s+|mid[-\s]?|late\s+)?(?P<decade>(?:19|20)\d0)['’]?s\b", YEAR_SPOT)
 
 
 def find(text: str) -> Iterator[Candidate]:
