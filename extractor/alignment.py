@@ -52,13 +52,15 @@ class Alignment:
         solid = self._solid
         if not solid:
             return (0, 0)
-        first = solid[max(0, bisect_right(self._starts, start) - 1)]
+        index = bisect_right(self._starts, start) - 1
+        first = solid[index] if index > 0 else solid[0]
         if start >= first[1]:
             return (first[3], first[3])
         source_start = first[2] + (start - first[0]) if self._is_plain(first) else first[2]
         if end <= start:
             return (source_start, source_start)
-        last = solid[max(0, bisect_right(self._starts, end - 1) - 1)]
+        # Most ranges end in the run that they begin in.
+        last = first if end <= first[1] else solid[bisect_right(self._starts, end - 1) - 1]
         source_end = last[2] + (end - last[0]) if self._is_plain(last) else last[3]
         return (source_start, max(source_start, source_end))
 

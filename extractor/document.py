@@ -212,8 +212,7 @@ def add_mention(
     Raises:
         ValueError: the range is empty or outside the text.
     """
-    # Not len(doc.text): that joins all tokens anew for every mention.
-    length = doc[-1].idx + len(doc[-1].text_with_ws) if len(doc) else 0
+    length = len(view_of(doc))
     if not 0 <= start < end <= length:
         raise ValueError(f"mention {label} at {start}:{end} lies outside a text of {length} characters")
     known = get_data(doc)["mentions"]

@@ -241,12 +241,11 @@ def _mentions(doc: Doc, spans: SpanMaker) -> tuple[MentionRecord, ...]:
     known = mentions(doc)
     # Ids hold offsets into the view; records hold those into the original text.
     names = {}
-    for mention in known:
-        span = spans.make(mention["start"], mention["end"])
+    places = [spans.make(mention["start"], mention["end"]) for mention in known]
+    for mention, span in zip(known, places, strict=True):
         names[mention["id"]] = f"{mention['label']}:{span['start']}:{span['end']}"
     votes = Votes(doc)
-    for mention in known:
-        span = spans.make(mention["start"], mention["end"])
+    for mention, span in zip(known, places, strict=True):
         head = heads.get((mention["start"], mention["end"]))
         found.append(
             MentionRecord(

@@ -79,6 +79,28 @@ def _tables() -> tuple[dict[str, Unit], dict[str, Unit], dict[str, str]]:
     return exact, {key: unit for key, unit in folded.items() if unit is not None}, heads
 
 
+_RUN = re.compile(r"[^\W\d_]+")
+# Letters of printed units that :func:`key_of` makes something else of.
+_REWRITTEN = frozenset(
+    ["per", "x", "e", *(prefix + word for prefix in _PREFIXES for word in ("liter", "liters", "litre", "litres"))]
+)
+
+
+@lru_cache(maxsize=1)
+def _runs() -> frozenset[str]:
+    """All runs of letters, lower case, that stand in a unit."""
+    exact, _, _ = _tables()
+    printed = (name for row in load_rows("units").values() for name in row["names"].split("|"))
+    runs = {run for text in (*exact, *printed) for run in _RUN.findall(text.translate(_FIRST).lower())}
+    # "mcg" reads as "ug".
+    return frozenset(runs | {f"mc{run[1:]}" for run in runs if run.startswith("u")} | _REWRITTEN)
+
+
+@lru_cache(maxsize=16384)
+def _in_units(run: str) -> bool:
+    return all(part in _runs() for part in _RUN.findall(run.translate(_FIRST).lower()))
+
+
 @lru_cache(maxsize=1)
 def by_code() -> dict[str, Unit]:
     """All units of the lexicon by UCUM code."""
@@ -119,17 +141,19 @@ def match_at(text: str, position: int, stop: int | None = None) -> tuple[Unit, i
     window = text[position:end]
     if not window or window[0].isspace():
         return None
+    # What no unit holds ends what may be one: "mg of the drug" is looked up as "mg of" and "mg".
+    foreign = next((run.start() for run in _RUN.finditer(window) if not _in_units(run.group())), len(window))
     ends = [match.start() for match in _BOUNDARY.finditer(window)]
     if end < len(text) and ends and ends[-1] == len(window) and text[end].isalnum():
         ends.pop()
     heads = _tables()[2]
     for size in reversed(ends):
-        if not size:
+        if not 0 < size <= foreign:
             continue
         candidate = window[:size]
         unit = lookup(candidate)
         if unit is not None:
-            head = heads.get(key_of(candidate).lower())
+            head = heads.get(key_of(candidate).lower()) if "of" in candidate.lower() else None
             return unit, position + (len(head) if head else size)
     return None
 

@@ -149,9 +149,13 @@ class Matcher:
             return
         text = self._even(text)
         folded = fold(text)
+        whole = f"{text} "
         for end, (length, entries) in self._automaton.iter(folded):
             start, stop = end + 1 - length, end + 1
-            if not at_word_edges(text, start, stop):
+            # As at_word_edges has it; most hits lie inside words. Before the first character stands the last, a blank.
+            if (whole[stop].isalnum() and whole[end].isalnum()) or (
+                whole[start - 1].isalnum() and whole[start].isalnum()
+            ):
                 continue
             for identifier, spelling, exact in entries:
                 if not exact or text[start:stop] == spelling:

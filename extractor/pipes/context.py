@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from extractor.document import get_data, mentions, section_at, sentences, view_of
 from extractor.lexicons import Hit, Matcher, load_rows
+from extractor.lexicons.parts import Parts
 
 HEADS = ("drug", "analyte", "milestone")
 # Points a section gives before a sentence's own words are read: the case is the patient's, introduction and discussion
@@ -75,9 +76,9 @@ class Context:
             identifier: (row["category"], row["direction"], int(row["reach"])) for identifier, row in rows.items()
         }
         self._matcher = Matcher(((identifier, row["name"]) for identifier, row in rows.items()), case_below=0)
-        self._subjects = [
-            (re.compile(row["name"], re.IGNORECASE), float(row["weight"])) for row in load_rows("subject_cues").values()
-        ]
+        subjects = load_rows("subject_cues")
+        self._subjects = [(re.compile(row["name"], re.IGNORECASE), float(row["weight"])) for row in subjects.values()]
+        self._parts = Parts({number: row["needs"].split("|") for number, row in enumerate(subjects.values())})
 
     def __call__(self, doc: Doc) -> Doc:
         data = get_data(doc)
@@ -111,13 +112,13 @@ class Context:
         decided: list[bool] = []
         text = view_of(doc)
         previous, last_section, foreign = 0.0, "", False
-        for start, end in spans:
+        for (start, end), numbers in zip(spans, self._parts.present(text, spans), strict=True):
             section = section_at(doc, start)
             if section != last_section:
                 previous, last_section, foreign = 0.0, section, False
             points = _SECTION_POINTS[section] + previous
             words = text[start:end]
-            for pattern, weight in self._subjects:
+            for pattern, weight in (self._subjects[number] for number in numbers):
                 if pattern.search(words):
                     points += weight
             if section in _RETELLING and not _OWN_CASE.search(words):

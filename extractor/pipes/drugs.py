@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import warnings
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
-from types import SimpleNamespace
 
-from scispacy.abbreviation import AbbreviationDetector
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.document import add_mention, publish, sentences, view_of
 from extractor.lexicons import at_word_edges
+from extractor.pipes.abbreviations import definitions
 from extractor.pipes.drug_evidence import has_flow, was_given
 from extractor.pipes.drug_hits import Found, Names, join_combinations, spelling_hits, stem_hits, with_salts
 from extractor.pipes.drug_lexicon import HEADS, STOP, Drug, DrugLexicon, load_lexicon
@@ -28,9 +26,6 @@ _TELLS_GIVING = re.compile(
     r"|irradiated|activated|parenteral|repletion|units|solution|bolus|drip|pooled|apheresis)\b|^p?RBCs?$",
     re.IGNORECASE,
 )
-# Tokens that the abbreviation detector sees at once: its cost grows with the square of the brackets.
-_CHUNK = 3000
-_OVERLAP = 60
 _HEAD = re.compile(rf"[ -](?:{'|'.join(HEADS)})\b", re.IGNORECASE)
 _CONTEXT_REACH = 160
 
@@ -85,7 +80,7 @@ class Drugs:
         found = [item for item in found if item.drug.id != STOP]
         found = join_combinations(lexicon, text, found)
         if self.abbreviations and "(" in text:
-            found = apply_abbreviations(text, found, self._pairs(doc))
+            found = apply_abbreviations(text, found, definitions(doc))
         named_long = {item.drug.id for item in found if item.end - item.start > 4}
         for item in found:
             kept = judge(lexicon, text, item, sentence_of(item.start, item.end), named_long)
@@ -106,23 +101,6 @@ class Drugs:
             for hit in lexicon.matcher.find(text)
         ]
 
-    def _pairs(self, doc: Doc) -> list[tuple[str, int, int]]:
-        """Short forms defined in the document, with the range of their long form."""
-        with warnings.catch_warnings():
-            # The detector's matchers have no patterns until it has seen a definition.
-            warnings.filterwarnings("ignore", message=r"\[W036\]")
-            # It needs no more of a pipeline than its vocabulary, and a Doc of its own to leave its attribute on.
-            detector = AbbreviationDetector(SimpleNamespace(vocab=doc.vocab), make_serializable=True)
-            pairs: set[tuple[str, int, int]] = set()
-            for low in range(0, len(doc), _CHUNK - _OVERLAP):
-                tokens = list(doc[low : low + _CHUNK])
-                spaces = [bool(token.whitespace_) for token in tokens]
-                plain = Doc(doc.vocab, words=[token.text for token in tokens], spaces=spaces)
-                for item in detector(plain)._.abbreviations:
-                    first, last = tokens[item["long_start"]], tokens[item["long_end"] - 1]
-                    pairs.add((item["short_text"], first.idx, last.idx + len(last)))
-        return sorted(pairs, key=lambda pair: (pair[1], pair[2], pair[0]))
-
 
 def apply_abbreviations(text: str, found: list[Found], pairs: list[tuple[str, int, int]]) -> list[Found]:
     """Resolve the document's own short forms.
@@ -132,7 +110,7 @@ def apply_abbreviations(text: str, found: list[Found], pairs: list[tuple[str, in
     """
     by_end = {item.end: item for item in found}
     meanings: dict[str, Drug | None] = {}
-    definitions: set[int] = set()
+    defined: set[int] = set()
     for short, start, end in pairs:
         if len(short) < 2 or (short.islower() and len(short) < 4):
             continue
@@ -143,9 +121,9 @@ def apply_abbreviations(text: str, found: list[Found], pairs: list[tuple[str, in
         position = text.find(short, end, end + len(short) + 4)
         before = text.rfind(short, max(0, start - len(short) - 4), start)
         if position >= 0:
-            definitions.add(position)
+            defined.add(position)
         elif before >= 0:
-            definitions.add(before)
+            defined.add(before)
     if not meanings:
         return found
     hits: list[Found] = []
@@ -153,7 +131,7 @@ def apply_abbreviations(text: str, found: list[Found], pairs: list[tuple[str, in
     for match in pattern.finditer(text):
         if at_word_edges(text, match.start(), match.end()):
             drug = meanings[match.group()]
-            keep = drug is not None and match.start() not in definitions
+            keep = drug is not None and match.start() not in defined
             nothing = Drug(STOP, "", "", False, False, False, (), ())
             chosen = drug if keep and drug is not None else nothing
             hits.append(Found(match.start(), match.end(), chosen, "abbreviation", 0.9, spelling=match.group()))

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from extractor.pipes.spotting import NUMBER, Spot
+
 _NUMBERS = {
     "a": 1,
     "an": 1,
@@ -122,6 +124,101 @@ _PATTERN = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SPACE = re.compile(r"\s")
+_SPOT = Spot(
+    (
+        *[
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "twelve",
+            "once",
+            "twice",
+            "thrice",
+            "every",
+            "each",
+            "on",
+            "alternate",
+            "a",
+            "per",
+        ],
+        *[
+            "q",
+            "qd",
+            "qid",
+            "qds",
+            "qod",
+            "qhs",
+            "qam",
+            "qpm",
+            "qn",
+            "qh",
+            "qw",
+            "qwk",
+            "qm",
+            "o",
+            "od",
+            "b",
+            "bid",
+            "bd",
+            "biw",
+            "t",
+            "tid",
+            "tds",
+            "tiw",
+            "x",
+            "×",
+            "/",
+        ],
+        *[
+            "bi",
+            "tri",
+            "fortnight",
+            "biweekly",
+            "bimonthly",
+            "triweekly",
+            "trimonthly",
+            "fortnightly",
+            "fortnightweekly",
+            "fortnightmonthly",
+            "bily",
+            "trily",
+        ],
+        *[
+            "daily",
+            "weekly",
+            "monthly",
+            "yearly",
+            "annually",
+            "nightly",
+            "hourly",
+            "at",
+            "in",
+            "before",
+            "day",
+            "days",
+            "d",
+            "p",
+            "prn",
+            "as",
+            "if",
+            "when",
+            "s",
+            "sos",
+            "single",
+            "stat",
+            "for",
+        ],
+        NUMBER,
+    )
+)
+"""Words and signs that a frequency begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +251,12 @@ def find_frequencies(text: str) -> list[Frequency]:
     plain = _SPACE.sub(" ", text)
     found: list[Frequency] = []
     position = 0
-    while (match := _PATTERN.search(plain, position)) is not None:
+    for begin in _SPOT.starts(plain):
+        match = _PATTERN.match(plain, begin) if begin >= position else None
+        if match is None:
+            continue
         start, end = match.span()
-        position = max(end, start + 1)
+        position = end
         glued = start and plain[start] != "/" and (plain[start - 1].isalnum() or plain[start - 1] in "./")
         if glued or (end < len(plain) and plain[end].isalnum()):
             position = start + 1

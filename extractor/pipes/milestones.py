@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from extractor.document import add_mention, publish, sentences, view_of
 from extractor.lexicons import load_rows
+from extractor.lexicons.parts import Parts
 
 _REACH = 40
 
@@ -23,7 +24,6 @@ class Trigger:
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
     anchor: bool
-    needs: tuple[str, ...]
 
 
 class Milestones:
@@ -40,23 +40,22 @@ class Milestones:
     """
 
     def __init__(self) -> None:
+        rows = load_rows("milestones")
         self._triggers = [
             Trigger(
                 identifier, row["name"], re.compile(row["pattern"], re.IGNORECASE),
                 re.compile(row["unless"], re.IGNORECASE) if row["unless"] else None, row["anchor"] == "yes",
-                tuple(row["needs"].split("|")),
             )
-            for identifier, row in load_rows("milestones").items()
+            for identifier, row in rows.items()
         ]  # fmt: skip
+        self._parts = Parts({number: row["needs"].split("|") for number, row in enumerate(rows.values())})
 
     def __call__(self, doc: Doc) -> Doc:
         text = view_of(doc)
-        for start, end in sentences(doc):
+        ranges = sentences(doc)
+        for (start, end), numbers in zip(ranges, self._parts.present(text, ranges), strict=True):
             taken: list[tuple[int, int]] = []
-            folded = text[start:end].lower()
-            for trigger in self._triggers:
-                if not any(part in folded for part in trigger.needs):
-                    continue
+            for trigger in (self._triggers[number] for number in numbers):
                 for match in trigger.pattern.finditer(text, start, end):
                     low, high = match.start(), match.end()
                     while low < high and text[low].isspace():

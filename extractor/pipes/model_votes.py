@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from spacy.tokens import Doc
@@ -35,10 +36,11 @@ def store(doc: Doc, reading: Reading, name: str) -> None:
             if label not in _KEPT or (head != "case" and label in _CASE_ONLY):
                 continue
             column = table[:, 2 * number + 1 : 2 * number + 3].sum(axis=1)
-            rows = words.setdefault(label, [])
-            for place in (column >= _FAINT).nonzero()[0]:
-                start, end = reading.words[place]
-                rows.append([start, end, round(float(column[place]), 2)])
+            places = (column >= _FAINT).nonzero()[0]
+            words.setdefault(label, []).extend(
+                [*reading.words[place], round(share, 2)]
+                for place, share in zip(places.tolist(), column[places].tolist(), strict=True)
+            )
     get_data(doc)["ner"] = {
         "model": name,
         "spans": {head: [list(span) for span in spans] for head, spans in reading.spans.items()},
@@ -87,13 +89,17 @@ class Votes:
 
     def ratio(self, mention: Mention) -> float:
         """How much likelier the model's vote makes a mention than others of its rule: a ratio of odds, 1 without a vote."""
-        precision, usual = self._precision(mention), load_rows("votes").get(usual_key(mention))
-        return 1.0 if precision is None or usual is None else odds(precision) / odds(float(usual["precision"]))
+        precision, usual = self._precision(mention), _precisions().get(usual_key(mention))
+        return 1.0 if precision is None or usual is None else odds(precision) / odds(usual)
 
     def _precision(self, mention: Mention) -> float | None:
         support = self.of(mention)
-        row = load_rows("votes").get(vote_key(mention, support)) if support is not None else None
-        return float(row["precision"]) if row else None
+        return _precisions().get(vote_key(mention, support)) if support is not None else None
+
+
+@lru_cache(maxsize=1)
+def _precisions() -> dict[str, float]:
+    return {key: float(row["precision"]) for key, row in load_rows("votes").items()}
 
 
 def label_of(mention: Mention) -> str:
@@ -104,7 +110,7 @@ def label_of(mention: Mention) -> str:
 
 def vote_key(mention: Mention, support: float) -> str:
     """Row of ``votes.csv``: label, family of the rule, and the highest bound of :data:`BINS` that the support reaches."""
-    return f"{label_of(mention)}|{_family(mention)}|{max(bound for bound in BINS if bound <= support):g}"
+    return f"{label_of(mention)}|{_family(mention)}|{BINS[bisect_right(BINS, support) - 1]:g}"
 
 
 def usual_key(mention: Mention) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,22 +91,24 @@ class Ner:
         seen: dict[str, list[tuple[int, int]]] = {label: [] for label in SPAN_LABELS}
         for start, end, label, _, _ in found:
             seen[label].append((start, end))
+        taken = {label: Ranges(ranges) for label, ranges in seen.items()}
+        known = {label: Ranges(ranges) for label, ranges in marked.items()}
         # The head that learned from single sentences knows other wordings of doses and routes, but marks too much in reports.
         for start, end, name, score in votes.spans["sentence"]:
-            if name in SECOND_LABELS and score >= _SECOND_SCORE and not _meets(seen[SECOND_LABELS[name]], start, end):
+            if name in SECOND_LABELS and score >= _SECOND_SCORE and not taken[SECOND_LABELS[name]].meet(start, end):
                 found.append((start, end, SECOND_LABELS[name], score, "_second"))
         for start, end, label, score, head in found:
-            met = "agreed" if _meets(marked[label], start, end) else "alone"
+            met = "agreed" if known[label].meet(start, end) else "alone"
             add_mention(doc, label, start, end, rule=f"model:{met}{head}", score=score)
 
     def _add_drugs(self, doc: Doc, votes: Votes) -> bool:
         text = view_of(doc)
-        taken = [(m["start"], m["end"]) for m in mentions(doc, "drug", "quantity", "analyte", "timex")]
+        taken = Ranges((m["start"], m["end"]) for m in mentions(doc, "drug", "quantity", "analyte", "timex"))
         added = False
         for span in mentions(doc, "Medication"):
             start, end, score = span["start"], span["end"], votes.score(span)
             name = " ".join(text[start:end].lower().split())
-            if score >= self.drug_score and name not in self._stops and not _meets(taken, start, end):
+            if score >= self.drug_score and name not in self._stops and not taken.meet(start, end):
                 add_mention(doc, "drug", start, end, norm=name, rule="model", score=score,
                             attrs={"id": "", "kind": "ingredient", "is_class": False, "role": "drug", "codes": [], "components": []})  # fmt: skip
                 added = True
@@ -124,18 +128,29 @@ class Ner:
         # Beside a known test a further name is most often its other name, its method or its organ.
         known = [analyte["start"] for analyte in mentions(doc, "analyte")]
         taken += [(start, end) for start, end in sentences(doc) if bisect_left(known, start) < bisect_left(known, end)]
+        closed = Ranges(taken)
         for span in mentions(doc, "Diagnostic_procedure"):
             start, end, score = span["start"], span["end"], votes.score(span)
             name = " ".join(text[start:end].lower().split())
-            if score >= self.analyte_score and name not in self._stops and not _meets(taken, start, end):
+            if score >= self.analyte_score and name not in self._stops and not closed.meet(start, end):
                 attrs = {"id": "", "kind": "other", "specimen": None, "direction": None, "low": "", "high": "",
                          "aliases": [], "units": [], "flags": ["model"]}  # fmt: skip
                 add_mention(doc, "analyte", start, end, norm=name, rule="model", score=score, attrs=attrs)
         publish(doc, "analyte")
 
 
-def _meets(taken: list[tuple[int, int]], start: int, end: int) -> bool:
-    return any(low < end and start < high for low, high in taken)
+class Ranges:
+    """Ranges of a text, asked whether a further one meets any of them."""
+
+    def __init__(self, ranges: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(ranges)
+        self._starts = [start for start, _ in ordered]
+        self._reach = list(accumulate((end for _, end in ordered), max))
+
+    def meet(self, start: int, end: int) -> bool:
+        """Whether one of the ranges shares a character with ``start:end``."""
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._reach[before - 1] > start
 
 
 @Language.factory(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
-from spacy.attrs import SENT_START
+from spacy.attrs import IDX, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -43,11 +43,12 @@ class Sentences:
         for block in prose_blocks(doc):
             found += self.split(text, block["start"], block["end"])
         data["sentences"] = found
-        starts = {start for start, _ in found} | {table["start"] for table in data["tables"]}
+        starts = [start for start, _ in found] + [table["start"] for table in data["tables"]]
         # All at once: set one by one, spaCy looks through the whole Doc for each token.
-        marks = [1 if token.i == 0 or token.idx in starts else -1 for token in doc]
-        if marks:
-            doc.from_array([SENT_START], np.array(marks, dtype="int64").astype("uint64").reshape(-1, 1))  # type: ignore[arg-type]
+        marks = np.where(np.isin(doc.to_array([IDX]), starts), 1, -1)
+        if len(marks):
+            marks[0] = 1
+            doc.from_array([SENT_START], marks.astype("uint64").reshape(-1, 1))  # type: ignore[arg-type]
         return doc
 
     def split(self, text: str, start: int, end: int) -> list[list[int]]:
