@@ -37,15 +37,13 @@ def edits(text: str, known: Callable[[str], bool] | None = None) -> list[Edit]:
         counts[token.group()] = counts.get(token.group(), 0) + 1
     suspects = {token.lower() for token in counts if len(token) >= _SHORTEST_GLUED} - words["whole"]
     pairs = {}
-    for match in _PAIR.finditer(text):
-        joined = (match.group(1) + match.group(2)).lower()
-        if joined in suspects and min(len(match.group(1)), len(match.group(2))) >= 2:
-            pairs[joined] = len(match.group(1))
+    for first, second in _PAIR.findall(text):
+        joined = (first + second).lower()
+        if joined in suspects and min(len(first), len(second)) >= 2:
+            pairs[joined] = len(first)
+    cuts = {word: _cut(word, counts, pairs, words, known) for word in counts if word.lower() in suspects}
     for token in tokens:
-        word = token.group()
-        if len(word) < _SHORTEST_GLUED or word.lower() in words["whole"]:
-            continue
-        cut = _cut(word, counts, pairs, words, known)
+        cut = cuts.get(token.group())
         if cut:
             at = token.start() + cut
             found.append((at, at, " "))
@@ -67,8 +65,10 @@ def _cut(
         if word[cut:].islower() or tail_is_capital or (word[:cut].istitle() and word[cut].isupper()):
             return cut
     for cut in range(2, min(len(word) - 1, 10)):
+        if lowered[:cut] not in words["function_word"]:
+            continue
         head, tail = word[:cut], word[cut:]
-        if head.lower() not in words["function_word"] or not (head.islower() or head.istitle()):
+        if not (head.islower() or head.istitle()):
             continue
         if tail in words["month"]:
             return cut

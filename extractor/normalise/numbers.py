@@ -12,39 +12,44 @@ _UNIT = (
     r"|kcal|cells|copies|×10\^|x ?10|million|tablets?\b)"
 )
 _THOUSANDS = re.compile(
-    r"(?<![\d.,\[/(-])(?<![\[(] )(?!0)\d{1,3}(?:,\d{3})+(?![\d,\]]|\.\d{3},| (?:and|or) \d{1,3}(?![\d,]))"
+    r"(?=\d)(?<![\d.,\[/(-])(?<![\[(] )(?!0)\d{1,3}(?:,\d{3})+(?![\d,\]]|\.\d{3},| (?:and|or) \d{1,3}(?![\d,]))"
 )
 _THOUSANDS_BRACKET = re.compile(r"(?<=\()(?!0)\d{1,3}(?:,\d{3})+(?=\.\d| ?(?:[-/×<>]|[a-zA-Zµ]))")
 _SPACED = re.compile(
-    r"(?<![\d.,/-])(?<!\d )[1-9]\d{0,2}(?: \d{3}){2,}(?![\d,.]|[ ]\d)"
-    r"|(?<![\d.,/-])(?<!\d )[1-9]\d{0,2} (?!10[3-9])\d{3}"
-    r"(?= ?(?:/ ?(?:[µu]?[lL]|mm3?|mL)\b|copies\b|IU\b|cells\b|platelets\b))"
+    r"(?=[1-9])(?<![\d.,/-])(?<!\d )[1-9]\d{0,2}(?:(?: \d{3}){2,}(?![\d,.]|[ ]\d)"
+    r"| (?!10[3-9])\d{3}(?= ?(?:/ ?(?:[µu]?[lL]|mm3?|mL)\b|copies\b|IU\b|cells\b|platelets\b)))"
 )
 _NUMBER = r"\d{1,3},\d{1,2}"
 _COMMA = re.compile(
-    rf"(?<![\d.,\[])(?:(?P<low>{_NUMBER}) ?[-±] ?(?P<high>{_NUMBER})|(?P<one>{_NUMBER}))(?= ?{_UNIT})(?![\d,])"
+    rf"(?=[\d<>≤≥~ ])(?:(?<![\d.,\[])(?:(?P<low>{_NUMBER}) ?[-±] ?(?P<high>{_NUMBER})|(?P<one>{_NUMBER}))(?= ?{_UNIT})(?![\d,])"
     r"|(?<![\d.,\[\w-])(?P<zero>0,\d{1,4})(?![\d,\]])"
-    r"|^(?P<cell>[<>≤≥~]? ?\d{1,3},\d{1,2})$",
+    r"|^(?P<cell>[<>≤≥~]? ?\d{1,3},\d{1,2})$)",
     re.MULTILINE,
 )
 _DOT = re.compile(r"(?<![\d.,·⋅])(\d{1,5}) ?([·⋅]) ?(\d{1,4})(?![\d·⋅])")
 _POINT = re.compile(r"\d\.\d")
-_LETTER_O = re.compile(r"(?<![A-Za-z0-9.])(?=\d[\dOo]*[Oo])\d[\dOo]{3,}(?![A-Za-z0-9])")
+_LETTER_O = re.compile(r"(?=\d)(?<![A-Za-z0-9.])(?=\d[\dOo]*[Oo])\d[\dOo]{3,}(?![A-Za-z0-9])")
 _LETTER_O_UNIT = re.compile(
-    r"(?<![A-Za-z0-9])(\d{1,3}(?:\.\d)?)([Oo]{1,2})(?= ?(?:mg|µg|mcg|mL|ml|g/|mm ?Hg|mmol|years?\b|%))"
+    r"(?=\d)(?<![A-Za-z0-9])(\d{1,3}(?:\.\d)?)([Oo]{1,2})(?= ?(?:mg|µg|mcg|mL|ml|g/|mm ?Hg|mmol|years?\b|%))"
 )
-_LETTER_L = re.compile(r"(?<![A-Za-z0-9.-])\d+([lI])\d+(?![A-Za-z0-9])")
+_LETTER_L = re.compile(r"(?=\d)(?<![A-Za-z0-9.-])\d+([lI])\d+(?![A-Za-z0-9])")
 _GREEK_ONE = re.compile(r"(?<=[αβγδ])[lI](?![A-Za-z0-9])")
-_BROKEN_RANGE = re.compile(r"(?<![\w.-])\d+(?:\.\d+)?-( +)(?=\d)")
+# What the patterns above hold at least; most texts hold none of it.
+_GROUPED = re.compile(r"\d[, ]\d{3}")
+_LETTERED = re.compile(r"\d[OolI]")
+_BROKEN_RANGE = re.compile(r"(?=\d)(?<![\w.-])\d+(?:\.\d+)?-( +)(?=\d)")
 
 
 def edits(text: str) -> list[Edit]:
     """Edits that bring every number of ``text`` to plain digits with a decimal point."""
     found: list[Edit] = []
-    _thousands(text, found)
-    _decimal_commas(text, found)
-    _dots(text, found)
-    for pattern in (_LETTER_O, _LETTER_L, _LETTER_O_UNIT):
+    if _GROUPED.search(text):
+        _thousands(text, found)
+    if "," in text:
+        _decimal_commas(text, found)
+    if "·" in text or "⋅" in text:
+        _dots(text, found)
+    for pattern in (_LETTER_O, _LETTER_L, _LETTER_O_UNIT) if _LETTERED.search(text) else ():
         for match in pattern.finditer(text):
             for at in range(match.start(), match.end()):
                 if text[at] in "Oo":

@@ -27,8 +27,9 @@ _BARE = (
     r"(?:(?<=\\mu) (?=(?:g|[lL]|mol|M)(?![A-Za-z])))?"
     r"|(?<=[\w)])[\^_]\s*\{[^{}\n$]{1,40}\}"
 )
+# The signs in front tell at once that no markup begins at a letter.
 _TOKEN = re.compile(
-    rf"(?P<math>{_MATHS})|(?P<bare>{_BARE})|(?P<escape>\\[!-/:-@\[-`{{-~])"
+    rf"(?=[$\\^_<&!\[*])(?:(?P<math>{_MATHS})|(?P<bare>{_BARE})|(?P<escape>\\[!-/:-@\[-`{{-~])"
     r"|(?P<comment><!--(?:(?!<!--)[\s\S]){0,5000}?-->|<\?[^<>]*\?>|<![A-Za-z][^<>]*>)"
     r"|(?P<auto><(?P<address>(?:https?://|mailto:|www\.)[^\s<>]+|[\w.+-]{1,64}@[\w.-]+)>)"
     r"|(?P<tag><(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?:\s[^<>]*|/)?>)"
@@ -37,9 +38,9 @@ _TOKEN = re.compile(
     rf"|(?P<link>\[(?P<label>(?:[^\[\]\n]|\n(?!\s*\n)|\[[^\[\]\n]{{0,200}}\]){{0,500}})\]"
     rf"\((?:{_URL})(?:\s+[\"'][^\"'\n]{{0,500}}[\"'])?\))"
     r"|(?P<raised>(?<=[\w.,;:)\]])\^(?P<high>[^\s^{}]{1,12})\^)"
-    r"|(?P<mark>\*{1,3}|_{1,3})"
+    r"|(?P<mark>\*{1,3}|_{1,3}))"
 )
-_PLAIN_TOKEN = re.compile(rf"(?P<math>{_MATHS})|(?P<bare>{_BARE})")
+_PLAIN_TOKEN = re.compile(rf"(?=[$\\^_])(?:(?P<math>{_MATHS})|(?P<bare>{_BARE}))")
 _ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
 _LATEX_SIGN = re.compile(r"\\[A-Za-z%#&,;{}]|[\^_{]")
 _LONG_WORD = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{4,}(?![A-Za-z}])")
