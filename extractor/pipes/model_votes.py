@@ -110,12 +110,12 @@ def label_of(mention: Mention) -> str:
 
 def vote_key(mention: Mention, support: float) -> str:
     """Row of ``votes.csv``: label, family of the rule, and the highest bound of :data:`BINS` that the support reaches."""
-    return f"{label_of(mention)}|{_family(mention)}|{BINS[bisect_right(BINS, support) - 1]:g}"
+    return f"{label_of(mention)}|{family(mention)}|{BINS[bisect_right(BINS, support) - 1]:g}"
 
 
 def usual_key(mention: Mention) -> str:
     """Row of ``votes.csv`` for all mentions of the label and family, whatever their support."""
-    return f"{label_of(mention)}|{_family(mention)}|all"
+    return f"{label_of(mention)}|{family(mention)}|all"
 
 
 def odds(probability: float) -> float:
@@ -124,7 +124,8 @@ def odds(probability: float) -> float:
     return kept / (1 - kept)
 
 
-def _family(mention: Mention) -> str:
+def family(mention: Mention) -> str:
+    """What ``votes.csv`` counts mentions of a label by: the file of the rule for drugs and tests, how the model met the rules for its own."""
     if mention["rule"].startswith("model:"):
         return mention["rule"].removeprefix("model:")
     return mention["rule"].replace(".", ":").split(":")[0] if mention["label"] in ("drug", "analyte") else "any"

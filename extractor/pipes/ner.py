@@ -14,10 +14,12 @@ from spacy.tokens import Doc
 from extractor.document import add_mention, drop_mention, mentions, publish, sentences, view_of
 from extractor.lexicons import load_rows, names_of
 from extractor.pipes.doses import Doses
-from extractor.pipes.model_votes import LABELS_OF, Votes, label_of, store
+from extractor.pipes.model_votes import LABELS_OF, Votes, family, label_of, store
+from extractor.pipes.weighed_spans import best_set, candidates, load_weights, worth
+from extractor.tagging.words import TEST_MILESTONES
 
 if TYPE_CHECKING:
-    from extractor.tagging.model import SpanFinder
+    from extractor.tagging.model import Reading, SpanFinder
 
 SHIPPED = Path(__file__).resolve().parent.parent / "models" / "ner"
 """Folder of the model that comes with the package."""
@@ -37,6 +39,8 @@ class Ner:
 
     Every span of the labels in :data:`SPAN_LABELS` becomes a mention of that label, with the edges the annotators of case
     reports use. A drug or test that only the model sees, and that such spans mostly were, becomes a ``drug`` or ``analyte`` mention named by its own words in lower case, without codes.
+    Spans of the labels that ``span_weights.csv`` weighs are chosen with the rules' mentions among them
+    (:mod:`extractor.pipes.weighed_spans`), those of the others are the best path's.
     What the model said of every word stays in ``data["ner"]`` for the pipes behind (:class:`Votes`).
 
     Works alone, or behind the pipes of rules and lexicons, whose mentions the model then weighs as features.
@@ -73,13 +77,29 @@ class Ner:
 
     def __call__(self, doc: Doc) -> Doc:
         finder = self._finder()
-        store(doc, finder.read(view_of(doc), sentences(doc), mentions(doc), rules=self.rules), finder.name)
+        reading = finder.read(view_of(doc), sentences(doc), mentions(doc), rules=self.rules)
+        self._weigh_spans(doc, reading)
+        store(doc, reading, finder.name)
         votes = Votes(doc)
         self._add_spans(doc, votes)
         if self._add_drugs(doc, votes):
             self._read_doses_again(doc)
         self._add_analytes(doc, votes)
         return doc
+
+    def _weigh_spans(self, doc: Doc, reading: Reading) -> None:
+        """Put the best set of weighed candidates in place of the best path's spans, for the labels that have weights."""
+        from extractor.tagging.model import Found
+
+        for label, weights in load_weights(self.model).items():
+            if label not in reading.labels["case"]:
+                continue
+            found = candidates(reading, label, rule_marks(doc, label), sentences(doc))
+            best = best_set((item.start, item.end, worth(item, weights)) for item in found)
+            reading.spans["case"] = sorted(
+                [span for span in reading.spans["case"] if span.label != label]
+                + [Found(start, end, label, value) for start, end, value in best]
+            )
 
     def _add_spans(self, doc: Doc, votes: Votes) -> None:
         marked: dict[str, list[tuple[int, int]]] = {label: [] for label in SPAN_LABELS}
@@ -139,6 +159,15 @@ class Ner:
         publish(doc, "analyte")
 
 
+def rule_marks(doc: Doc, label: str) -> list[tuple[int, int, str]]:
+    """What rules have marked that is mostly annotated as ``label``: start, end, family of the rule."""
+    return [
+        (mention["start"], mention["end"], mention["label"] if family(mention) == "any" else family(mention))
+        for mention in mentions(doc, *(name for name, labels in LABELS_OF.items() if label in labels))
+        if mention["label"] != "milestone" or mention["norm"] in TEST_MILESTONES
+    ]
+
+
 class Ranges:
     """Ranges of a text, asked whether a further one meets any of them."""
 
@@ -156,7 +185,7 @@ class Ranges:
 @Language.factory(
     "extractor_ner",
     assigns=["doc.spans"],
-    default_config={"model": str(SHIPPED), "drug_score": 0.6, "analyte_score": 0.6, "rules": True},
+    default_config={"model": str(SHIPPED), "drug_score": 0.6, "analyte_score": 0.5, "rules": True},
 )
 def make_ner(nlp: Language, name: str, model: str, drug_score: float, analyte_score: float, rules: bool) -> Ner:
     """Factory of :class:`Ner`."""

@@ -13,6 +13,8 @@ Span = tuple[int, int]
 
 _WORD = re.compile(r"[^\W\d_]+|\d+|[^\s\w]|_")
 
+TEST_MILESTONES = ("imaging", "procedure")
+"""Milestones that are tests."""
 SHAPES = ("lower", "title", "upper", "mixed", "digits", "sign", "spaced")
 """Shape of a word; ``spaced`` says that a blank stands before it."""
 
@@ -82,7 +84,7 @@ def _labels(mention: Any) -> Iterable[str]:
             yield "quantity:concentration"
         elif dimension.startswith("mass"):
             yield "quantity:mass"
-    elif label == "milestone" and mention["norm"] in ("imaging", "procedure"):
+    elif label == "milestone" and mention["norm"] in TEST_MILESTONES:
         yield "milestone:test"
 
 

@@ -32,6 +32,8 @@ LEAST_TIME = 0.8
 rarely one (measured on the even half of MACCROBAT with models that had not seen the report)."""
 _WHOLE = ("Medication", "Diagnostic_procedure")
 """Labels of which only the longest of nested spans is written."""
+_WEIGHED = frozenset({"Diagnostic_procedure"})
+"""Labels whose spans by the model were chosen with the rules' among them: what was left out is more likely wrong."""
 LINKED = {"Dosage": "Medication", "Lab_value": "Diagnostic_procedure"}
 """What a MODIFY relation goes from and to."""
 
@@ -101,6 +103,8 @@ def annotate(
     spans: dict[str, set[Span]] = defaultdict(set)
     for label in _WHOLE:
         ruled[label] = _outermost(ruled[label])
+    for label in _WEIGHED & set(learned):
+        ruled[label] = set()
     # Names of drugs and times have edges by rule; those of the rest are the model's, learned from such annotations.
     edges = {label: ruled[label] if label == "Medication" else learned[label] for label in {*learned, *ruled}}
     for label in {*learned, *ruled} - {*LABELS.values()}:
