@@ -3,8 +3,9 @@
     python benchmarks/votes.py MODELS [FOLDER]
 
 MODELS is the folder of ``extractor train --folds 5``: every report is read with the model that never saw it. A mention is right
-where it meets an annotation of its label. The share is smoothed towards that of all rules of the label in the same class of
-support with the weight of ten mentions.
+where it meets an annotation of its label. The share is smoothed, with the weight of ten mentions, towards the mean of two: that of
+all rules of the label in the same class of support, and that of the rule's family whatever its support. (Counted on one half of the
+reports and asked on the other, the log loss is .357 so, .364 with the first alone, .362 with the second alone.)
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ def main() -> None:
     folder = Path(sys.argv[2]) if len(sys.argv) > 2 else SHARED / "maccrobat"
     right: Counter[str] = Counter()
     total: Counter[str] = Counter()
+    family: dict[str, str] = {}
     for model in sorted(set(models.values())):
         nlp = load(model)
         for path in sorted(path for path in folder.glob("*.ann") if models.get(path.stem) == model):
@@ -50,12 +52,16 @@ def main() -> None:
                 wanted = TIME if label in TIME else (label,)
                 hit = any(meet(span, other) for name in wanted for other in gold.get(name, ()))
                 key = vote_key(mention, support)
+                family[key] = usual_key(mention)
                 for name in {key, _pooled(key), usual_key(mention)}:
                     total[name] += 1
                     right[name] += hit
     rows = []
     for key, count in total.items():
-        base = right[_pooled(key)] / total[_pooled(key)] if _pooled(key) in total else right[key] / count
+        base = right[key] / count
+        if key in family:
+            alike, usual = _pooled(key), family[key]
+            base = (right[alike] / total[alike] + (right[usual] + 1) / (total[usual] + 2)) / 2
         rows.append((key, (right[key] + WEIGHT * base) / (count + WEIGHT), count))
     comments = [line for line in TARGET.read_text(encoding="utf-8").splitlines(keepends=True) if line.startswith("#")]
     with TARGET.open("w", encoding="utf-8", newline="") as file:

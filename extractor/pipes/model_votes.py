@@ -26,14 +26,24 @@ BINS = (0.0, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95)
 """Lower bounds of the classes of support that ``votes.csv`` counts."""
 _KEPT = frozenset(label for labels in LABELS_OF.values() for label in labels)
 _FAINT = 0.05
+SECOND_LABELS = {"Drug": "Medication", "Dosage": "Dosage", "Route": "Administration"}
+"""Labels of the head that learned from single sentences (PHEE) → those of the case reports."""
+LONE = 100
+"""Most words of a text that is read as a lone sentence: those of PHEE have up to 77, the reports 200 and more."""
+_SENTENCE = frozenset({*SECOND_LABELS.values(), "drug", "dose", "route"})
 
 
-def store(doc: Doc, reading: Reading, name: str) -> None:
-    """Keep a reading with ``doc``: spans of all heads, and the probability of each word for each label we use."""
+def store(doc: Doc, reading: Reading, model: str) -> None:
+    """Keep a reading with ``doc``: spans of all heads, and the probability of each word for each label we use.
+
+    Of drugs, doses and routes in a lone sentence only the head speaks that learned from such.
+    """
+    lone = len(reading.words) <= LONE and "sentence" in reading.labels
     words: dict[str, list[list[float]]] = {}
     for head, table in reading.probabilities.items():
-        for number, label in enumerate(reading.labels[head]):
-            if label not in _KEPT or (head != "case" and label in _CASE_ONLY):
+        for number, name in enumerate(reading.labels[head]):
+            label = SECOND_LABELS.get(name, name) if lone and head == "sentence" else name
+            if label not in _KEPT or not _speaks(head, label, lone):
                 continue
             column = table[:, 2 * number + 1 : 2 * number + 3].sum(axis=1)
             places = (column >= _FAINT).nonzero()[0]
@@ -42,10 +52,18 @@ def store(doc: Doc, reading: Reading, name: str) -> None:
                 for place, share in zip(places.tolist(), column[places].tolist(), strict=True)
             )
     get_data(doc)["ner"] = {
-        "model": name,
+        "model": model,
+        "lone": lone,
         "spans": {head: [list(span) for span in spans] for head, spans in reading.spans.items()},
         "words": words,
     }
+
+
+def _speaks(head: str, label: str, lone: bool) -> bool:
+    """Whether the support of ``label`` heeds a head."""
+    if lone and label in (*SECOND_LABELS.values(), "Chemical"):
+        return head == "sentence"
+    return head == "case" or label not in _CASE_ONLY
 
 
 _CASE_ONLY = frozenset({"Dosage", "Duration"})
@@ -57,6 +75,7 @@ class Votes:
     def __init__(self, doc: Doc) -> None:
         data: dict[str, Any] = get_data(doc).get("ner") or {}
         self.spans: dict[str, list[list[Any]]] = data.get("spans", {})
+        self.lone: bool = data.get("lone", False)
         self._words: dict[str, list[list[float]]] | None = data.get("words")
         self._starts = {label: [row[0] for row in rows] for label, rows in (self._words or {}).items()}
 
@@ -83,7 +102,13 @@ class Votes:
         return self.support(label_of(mention), mention["start"], mention["end"])
 
     def score(self, mention: Mention) -> float:
-        """How likely a mention is right: measured where rule and model have met, else the rule's own score."""
+        """How likely a mention is right: measured where rule and model have met, else the rule's own score.
+
+        In a lone sentence the support of drugs, doses and routes is their score: the counts are those of reports.
+        """
+        support = self.of(mention) if self.lone and mention["label"] in _SENTENCE else None
+        if support is not None:
+            return support
         precision = self._precision(mention)
         return mention["score"] if precision is None else precision
 
@@ -128,4 +153,9 @@ def family(mention: Mention) -> str:
     """What ``votes.csv`` counts mentions of a label by: the file of the rule for drugs and tests, how the model met the rules for its own."""
     if mention["rule"].startswith("model:"):
         return mention["rule"].removeprefix("model:")
+    if mention["label"] == "dose":
+        # Volumes are flushed, drained and lost as well as given.
+        return "volume" if mention["attrs"].get("dimension") == "volume" else "figure"
+    if mention["label"] == "drug" and mention["attrs"].get("role") == "named":
+        return "named"
     return mention["rule"].replace(".", ":").split(":")[0] if mention["label"] in ("drug", "analyte") else "any"

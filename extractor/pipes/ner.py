@@ -14,7 +14,8 @@ from spacy.tokens import Doc
 from extractor.document import add_mention, drop_mention, mentions, publish, sentences, view_of
 from extractor.lexicons import load_rows, names_of
 from extractor.pipes.doses import Doses
-from extractor.pipes.model_votes import LABELS_OF, Votes, family, label_of, store
+from extractor.pipes.model_kinds import general_words, kind_of
+from extractor.pipes.model_votes import LABELS_OF, SECOND_LABELS, Votes, family, label_of, store
 from extractor.pipes.weighed_spans import best_set, candidates, load_weights, worth
 from extractor.tagging.words import TEST_MILESTONES
 
@@ -29,8 +30,6 @@ SPAN_LABELS = (
     "Diagnostic_procedure", "Therapeutic_procedure",
 )  # fmt: skip
 
-SECOND_LABELS = {"Dosage": "Dosage", "Route": "Administration"}
-"""Labels of the head of PHEE's sentences → those of the case reports."""
 _SECOND_SCORE = 0.8
 
 
@@ -107,7 +106,8 @@ class Ner:
             for label in LABELS_OF.get(label_of(mention), ()):
                 if label in marked:
                     marked[label].append((mention["start"], mention["end"]))
-        found = [(*span, "") for span in votes.spans["case"] if span[2] in SPAN_LABELS]
+        second = frozenset(SECOND_LABELS.values()) if votes.lone else frozenset()
+        found = [(*span, "") for span in votes.spans["case"] if span[2] in SPAN_LABELS and span[2] not in second]
         seen: dict[str, list[tuple[int, int]]] = {label: [] for label in SPAN_LABELS}
         for start, end, label, _, _ in found:
             seen[label].append((start, end))
@@ -115,11 +115,19 @@ class Ner:
         known = {label: Ranges(ranges) for label, ranges in marked.items()}
         # The head that learned from single sentences knows other wordings of doses and routes, but marks too much in reports.
         for start, end, name, score in votes.spans["sentence"]:
-            if name in SECOND_LABELS and score >= _SECOND_SCORE and not taken[SECOND_LABELS[name]].meet(start, end):
-                found.append((start, end, SECOND_LABELS[name], score, "_second"))
+            label = SECOND_LABELS.get(name, "")
+            sure = label != "Medication" and score >= _SECOND_SCORE
+            if label and (label in second or (sure and not taken[label].meet(start, end))):
+                found.append((start, end, label, score, "_lone" if second else "_second"))
         for start, end, label, score, head in found:
             met = "agreed" if known[label].meet(start, end) else "alone"
-            add_mention(doc, label, start, end, rule=f"model:{met}{head}", score=score)
+            kind = kind_of(doc, label, start, end) if met == "alone" and not head else ""
+            add_mention(doc, label, start, end, rule=f"model:{met}{head}{kind}", score=score)
+        drugs = Ranges(marked["Medication"] + seen["Medication"])
+        for start, end in general_words(view_of(doc)):
+            support = votes.support("drug", start, end) or 0.0
+            if support and not drugs.meet(start, end):
+                add_mention(doc, "Medication", start, end, rule="model:general", score=support)
 
     def _add_drugs(self, doc: Doc, votes: Votes) -> bool:
         text = view_of(doc)

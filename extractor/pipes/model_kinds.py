@@ -1,0 +1,63 @@
+"""What the words of a span are that only the trained model sees: such spans are right in very different shares.
+
+The kind is part of the mention's rule, so that ``votes.csv`` counts each apart.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from spacy.tokens import Doc
+
+from extractor.document import Mention, mentions, view_of
+from extractor.lexicons import Matcher, load_rows, names_of
+from extractor.pipes.dose_rules import DOSE_DIMENSIONS
+
+# "a high-dose", "the maintenance dose": an amount in words.
+_WORDED = re.compile(r"\bdos(?:es?|ages?|ing)\b", re.IGNORECASE)
+# How far behind a worded dose its figure may stand: "high-dose intravenous methylprednisolone (1,000 mg daily)".
+_REACH = 80
+_CLAUSE_END = re.compile(r"[.;](?:\s|$)")
+
+
+@lru_cache(maxsize=1)
+def _general() -> Matcher:
+    return Matcher([(row["id"], name) for row in load_rows("drug_words").values() for name in names_of(row)])
+
+
+def general_words(text: str) -> list[tuple[int, int]]:
+    """Ranges of words that stand for drugs without naming one: "medication", "sedation"."""
+    return [(hit.start, hit.end) for hit in _general().find(text)]
+
+
+def kind_of(doc: Doc, label: str, start: int, end: int) -> str:
+    """Kind of a span of the model that no rule meets, with a leading ``_``; empty where it has none.
+
+    Of a drug ``_general``. Of a dose ``_figure`` (an amount with its unit), ``_count`` (cycles, infusions), ``_often``,
+    ``_worded`` ("high-dose"), ``_beside`` (the same with a figure behind it, which the annotators mark instead), ``_other``.
+    """
+    text = view_of(doc)
+    if label == "Medication":
+        return "_general" if general_words(text[start:end]) else ""
+    if label != "Dosage":
+        return ""
+    for quantity in mentions(doc, "quantity"):
+        if _overlap(quantity, start, end) and quantity["attrs"]["unit"] is not None:
+            dimension = quantity["attrs"]["dimension"]
+            if dimension in ("count", "count_rate"):
+                return "_count"
+            if dimension in DOSE_DIMENSIONS or dimension == "absorbed_dose":
+                return "_figure"
+    for often in mentions(doc, "frequency"):
+        if 2 * _overlap(often, start, end) > often["end"] - often["start"]:
+            return "_often"
+    if not _WORDED.search(text[start:end]):
+        return "_other"
+    behind = [dose["start"] for dose in mentions(doc, "dose") if end <= dose["start"] <= end + _REACH]
+    near = any(not _CLAUSE_END.search(text, end, figure) for figure in behind)
+    return "_beside" if near else "_worded"
+
+
+def _overlap(mention: Mention, start: int, end: int) -> int:
+    return max(0, min(mention["end"], end) - max(mention["start"], start))
