@@ -32,6 +32,13 @@ _NO_DOSE_BEFORE = re.compile(
     r"|albumin of)\b[\s:(=]*(?:of |was |were |about |approximately |at |to |from |is |around )*$",
     re.IGNORECASE,
 )
+# Amounts that were excreted: "urinary norepinephrine was 221 μg/24 h"; words of giving make them doses again.
+_EXCRETED = re.compile(
+    r"\b(?:urin(?:e|ary)(?! (?:tract|retention|catheter\w*|incontinence|urgency|frequency|infection|symptoms))|excret(?:ed|ion))\b"
+    r"(?!.*\b(?:giv(?:en|ing)|administ\w+|receiv\w+|treat\w+|therapy|doses?|dosage|start\w+|prescri\w+|infus\w+|inject\w+"
+    r"|taking|took|tablets?|intravenous\w*|oral\w*)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 # A step is no dose: "reduced by 10 mg a week".
 _STEP = re.compile(
     r"\b(?:(?:increas|decreas|reduc|taper|lower|escalat|titrat|rais|wean)\w*[^.;,]{0,30}?\sby"
@@ -45,6 +52,7 @@ _NO_DOSE_AFTER = re.compile(
     r"|(?:birth ?weight|body weight)\b|/\s?24\s?h(?:ours)? (?:urine|protein)|urine|/\s?d?L\b)",
     re.IGNORECASE,
 )
+_RADIATION = re.compile(r"radiother|radiation|irradiat|\bfractions?\b|\bboost\b|brachyther", re.IGNORECASE)
 _DURATION_BEFORE = re.compile(
     r"\b(for|over|during|lasting|×|x|throughout|within|in)\s(?:a |an |the |at least |about |approximately "
     r"|another |the course of |a course of |a total of |a period of |a further |the next |the following |the first |additional |only "
@@ -109,7 +117,14 @@ def is_dose(text: str, quantity: Mention, start: int, end: int) -> bool:
         return False
     if _STEP.search(text[max(start, quantity["start"] - 60) : quantity["start"]]):
         return False
+    if attrs["dimension"] in ("mass", "mass_rate") and _EXCRETED.search(text, start, quantity["start"]):
+        return False
     return not _NO_DOSE_AFTER.match(text[quantity["end"] : min(end, quantity["end"] + 40)])
+
+
+def is_radiation(text: str, quantity: Mention, start: int, end: int) -> bool:
+    """Whether a quantity of the sentence ``text[start:end]`` is the dose of an irradiation, not of a dose map or a limit."""
+    return quantity["attrs"]["dimension"] == "absorbed_dose" and _RADIATION.search(text, start, end) is not None
 
 
 def is_duration(text: str, quantity: Mention, start: int, end: int) -> bool:

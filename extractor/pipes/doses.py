@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from extractor.document import Mention, add_mention, mentions, publish, view_of
 from extractor.lexicons import Matcher, load_rows, names_of
-from extractor.pipes.dose_rules import DOSE_DIMENSIONS, counted_cells, is_dose, is_duration, is_frequency
+from extractor.pipes.dose_rules import DOSE_DIMENSIONS, counted_cells, is_dose, is_duration, is_frequency, is_radiation
 from extractor.pipes.drug_clauses import stretches
 from extractor.pipes.frequencies import Frequency, find_frequencies
 from extractor.units import by_code
@@ -50,6 +50,8 @@ class Doses:
     A quantity is a dose when its dimension is one of :data:`DOSE_DIMENSIONS` and no word beside it makes it an output,
     a weight or a day's number; which drug it belongs to is the business of the relations.
 
+    The doses of an irradiation are mentions ``radiation``, which no drug takes as its dose.
+
     Attributes of the mentions: ``dose`` and ``dose_duration`` carry the quantity's; ``frequency`` the contract's
     ``{text, times, period, unit, count, as_needed}``; ``status`` has the status as ``norm`` and ``{voice}``.
 
@@ -72,12 +74,16 @@ class Doses:
         previous = False
         for start, end in ranges:
             has_drug = bisect_left(drug_starts, start) < bisect_left(drug_starts, end)
+            inside = quantities[bisect_left(quantity_starts, start) : bisect_left(quantity_starts, end)]
+            for quantity in inside:
+                if is_radiation(text, quantity, start, end):
+                    add_mention(doc, "radiation", quantity["start"], quantity["end"], norm=quantity["norm"], rule="dimension",
+                                score=0.9, attrs=quantity["attrs"])  # fmt: skip
             if has_drug or previous:
-                inside = quantities[bisect_left(quantity_starts, start) : bisect_left(quantity_starts, end)]
                 near = drugs[bisect_left(drug_starts, start) : bisect_left(drug_starts, end)]
                 self._read_sentence(doc, text, start, end, inside, near)
             previous = has_drug
-        publish(doc, "dose", "route", "frequency", "dose_duration", "status")
+        publish(doc, "dose", "route", "frequency", "dose_duration", "status", "radiation")
         return doc
 
     def _read_sentence(

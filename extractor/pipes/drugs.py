@@ -28,6 +28,13 @@ _TELLS_GIVING = re.compile(
 )
 _HEAD = re.compile(rf"[ -](?:{'|'.join(HEADS)})\b", re.IGNORECASE)
 _CONTEXT_REACH = 160
+# "isoniazid (INH, 300 mg)": the short form that an author gives a drug.
+_SHORT_FORM = re.compile(r"\s?\(([A-Z][A-Za-z0-9/-]{1,9})(?=[);,])")
+# What else stands in capitals there: routes, schedules, makers' countries, agencies.
+_NO_NAMES = frozenset({
+    "IV", "IM", "SC", "PO", "IP", "IT", "SL", "PR", "SQ", "ID", "BID", "TID", "QID", "QD", "OD", "BD", "TDS", "QDS", "PRN",
+    "USA", "US", "UK", "EU", "FDA", "EMA", "MSD", "GSK", "BMS", "WHO",
+})  # fmt: skip
 
 
 class Drugs:
@@ -36,7 +43,7 @@ class Drugs:
     A name that is also an analyte, nutrient or gas (potassium, albumin, oxygen) counts only with evidence that it was
     given; names inside diseases, tests, levels and antibodies are passed over or kept with ``role`` ``named``, which
     gives no event. A fixed combination (``lopinavir/ritonavir``) is one mention whose components are alphabetical. The
-    abbreviation in brackets behind its long form is no second mention.
+    abbreviation in brackets behind its long form has the ``role`` ``alias`` and gives no event either.
 
     Attributes of a mention: ``norm`` the preferred name; ``attrs`` = ``{id, kind, is_class, codes, components, role}``.
 
@@ -82,10 +89,14 @@ class Drugs:
         if self.abbreviations and "(" in text:
             found = apply_abbreviations(text, found, definitions(doc))
         named_long = {item.drug.id for item in found if item.end - item.start > 4}
+        taken = {item.start for item in found}
         for item in found:
             kept = judge(lexicon, text, item, sentence_of(item.start, item.end), named_long)
             if kept is not None:
                 _add(doc, kept)
+                other = other_name(text, kept)
+                if other is not None and other.start not in taken:
+                    _add(doc, other)
         publish(doc, "drug")
         return doc
 
@@ -182,6 +193,14 @@ def judge(
     if item.drug.is_class and role == "drug" and (head := _HEAD.match(text, item.end)) and head.end() <= sentence[1]:
         end = head.end()
     return replace(item, end=end, role=role)
+
+
+def other_name(text: str, item: Found) -> Found | None:
+    """The short form in brackets behind a drug, which names it again and gives no event: ``role`` is ``alias``."""
+    match = _SHORT_FORM.match(text, item.end)
+    if match is None or item.role == "named" or sum(char.isupper() for char in match[1]) < 2 or match[1] in _NO_NAMES:
+        return None
+    return replace(item, start=match.start(1), end=match.end(1), rule="alias", role="alias", spelling=match[1])
 
 
 def _add(doc: Doc, item: Found) -> None:

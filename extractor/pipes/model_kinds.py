@@ -54,9 +54,18 @@ def kind_of(doc: Doc, label: str, start: int, end: int) -> str:
             return "_often"
     if not _WORDED.search(text[start:end]):
         return "_other"
-    behind = [dose["start"] for dose in mentions(doc, "dose") if end <= dose["start"] <= end + _REACH]
-    near = any(not _CLAUSE_END.search(text, end, figure) for figure in behind)
-    return "_beside" if near else "_worded"
+    return "_beside" if _has_figure(doc, text, end) else "_worded"
+
+
+def _has_figure(doc: Doc, text: str, end: int) -> bool:
+    """Whether a figure follows the words of a dose that end at ``end``, with at most one drug between."""
+    drugs = [drug["start"] for drug in mentions(doc, "drug")]
+    return any(
+        end <= dose["start"] <= end + _REACH
+        and not _CLAUSE_END.search(text, end, dose["start"])
+        and sum(end <= drug < dose["start"] for drug in drugs) <= 1
+        for dose in mentions(doc, "dose")
+    )
 
 
 def _overlap(mention: Mention, start: int, end: int) -> int:

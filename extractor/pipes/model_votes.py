@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _TIMES = ("Date", "Time", "Duration", "Frequency")
 LABELS_OF = {
-    "drug": ("Medication", "Chemical", "Drug"), "dose": ("Dosage",), "route": ("Administration",),
+    "drug": ("Medication", "Chemical", "Drug"), "dose": ("Dosage",), "radiation": ("Dosage",), "route": ("Administration",),
     "frequency": ("Frequency",), "dose_duration": ("Duration",), "analyte": ("Diagnostic_procedure",),
     "value": ("Lab_value",), "result": ("Lab_value",), "milestone": ("Diagnostic_procedure", "Therapeutic_procedure"),
     "timex:DATE": _TIMES, "timex:TIME": _TIMES, "timex:DURATION": _TIMES, "timex:SET": _TIMES, "timex:AGE": ("Age",),

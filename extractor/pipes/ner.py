@@ -122,7 +122,9 @@ class Ner:
         for start, end, label, score, head in found:
             met = "agreed" if known[label].meet(start, end) else "alone"
             kind = kind_of(doc, label, start, end) if met == "alone" and not head else ""
-            add_mention(doc, label, start, end, rule=f"model:{met}{head}{kind}", score=score)
+            # In a lone sentence no count stands for the score, and what the model prefers to all else is likelier than not.
+            least = 0.51 if second and head else 0.0
+            add_mention(doc, label, start, end, rule=f"model:{met}{head}{kind}", score=max(score, least))
         drugs = Ranges(marked["Medication"] + seen["Medication"])
         for start, end in general_words(view_of(doc)):
             support = votes.support("drug", start, end) or 0.0
@@ -146,7 +148,7 @@ class Ner:
 
     def _read_doses_again(self, doc: Doc) -> None:
         """Doses are read only near drugs: with new drugs there may be new doses."""
-        for mention in mentions(doc, "dose", "route", "frequency", "dose_duration", "status"):
+        for mention in mentions(doc, "dose", "route", "frequency", "dose_duration", "status", "radiation"):
             drop_mention(doc, mention["id"])
         Doses()(doc)
 
@@ -193,7 +195,7 @@ class Ranges:
 @Language.factory(
     "extractor_ner",
     assigns=["doc.spans"],
-    default_config={"model": str(SHIPPED), "drug_score": 0.6, "analyte_score": 0.5, "rules": True},
+    default_config={"model": str(SHIPPED), "drug_score": 0.5, "analyte_score": 0.5, "rules": True},
 )
 def make_ner(nlp: Language, name: str, model: str, drug_score: float, analyte_score: float, rules: bool) -> Ner:
     """Factory of :class:`Ner`."""
