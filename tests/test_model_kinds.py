@@ -122,7 +122,9 @@ def test_what_is_excreted_is_no_dose(rules: Language, text: str, expected: list[
         ("Prednisolone (Pfizer) was given.", [("Prednisolone", "drug")]),
     ],
 )
-def test_the_short_form_behind_a_drug_names_it_again(rules: Language, text: str, expected: list[tuple[str, str]]) -> None:
+def test_the_short_form_behind_a_drug_names_it_again(
+    rules: Language, text: str, expected: list[tuple[str, str]]
+) -> None:
     doc = rules(text)
     assert [(text[m["start"] : m["end"]], m["attrs"]["role"]) for m in mentions(doc, "drug")] == expected
     assert len([event for event in extract(text, rules).events if event.type == "medication"]) == 1
