@@ -8,7 +8,7 @@ from extractor.readers import read_text
 PLAIN = {"polarity": "affirmed", "certainty": "certain", "temporality": "current", "experiencer": "patient"}
 
 
-def assertion(marked: str, heading: str = "Case presentation") -> dict[str, str]:
+def assertion(marked: str, heading: str = "Case presentation", label: str = "drug") -> dict[str, str]:
     """Assertion of the words between square brackets of a one-sentence report."""
     start, end = marked.index("["), marked.index("]")
     nlp = spacy.blank("en")
@@ -17,7 +17,7 @@ def assertion(marked: str, heading: str = "Case presentation") -> dict[str, str]
     prefix = f"# {heading}\n\n"
     doc = make_doc(nlp, read_text(prefix + marked.replace("[", "", 1).replace("]", "", 1)))
     offset = doc.text.index(marked[start + 1 : end])
-    mention = add_mention(doc, "drug", offset, offset + end - start - 1)
+    mention = add_mention(doc, label, offset, offset + end - start - 1)
     for _, pipe in nlp.pipeline:
         doc = pipe(doc)
     found = assertion_of(doc, mention["id"])
@@ -71,3 +71,16 @@ def test_case_sentences(marked: str, expected: dict[str, str]) -> None:
 )
 def test_whose_sentence(marked: str, heading: str, expected: str) -> None:
     assert assertion(marked, heading).get("experiencer", "patient") == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "polarity"),
+    [
+        ("There was no recurrence at 6 months of [follow-up].", "affirmed"),
+        ("No bleeding was seen during [surgery].", "affirmed"),
+        ("She did not undergo [surgery].", "negated"),
+        ("Renal function was normal, so [hemodialysis] was deemed unnecessary.", "negated"),
+    ],
+)
+def test_what_happened_while_something_else_did_not(marked: str, polarity: str) -> None:
+    assert assertion(marked, label="milestone").get("polarity", "affirmed") == polarity

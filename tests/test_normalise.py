@@ -92,6 +92,11 @@ def test_spellings_of_a_power(printed: str) -> None:
         ("3 × 105 mg, 2 x 100 mg, room 109, CD4 103/µL", "3 × 105 mg, 2 x 100 mg, room 109, CD4 103/µL"),
         ("5300 cells/mm 3, 24 kg/m(2)", "5300 cells/mm3, 24 kg/m2"),
         ("8,3 mmol/L; 1,25 mg; 3,5-5,1 mmol/L; 0,05", "8.3 mmol/L; 1.25 mg; 3.5-5.1 mmol/L; 0.05"),
+        (
+            "hemoglobin of 9,6 (12,2–18,1), platelets 61 (150–400)",
+            "hemoglobin of 9.6 (12.2-18.1), platelets 61 (150-400)",
+        ),
+        ("in 3,4 (5,6) of them", "in 3,4 (5,6) of them"),
         ("on March 17,18,24 and 29", "on March 17,18,24 and 29"),
         ("120,130 and 140; [100,101]", "120,130 and 140; [100,101]"),
         ("12,000/µL; 1,234,567; 1 200 000; 12\u202f000; 100 000/mm3", "12000/µL; 1234567; 1200000; 12000; 100000/mm3"),

@@ -20,6 +20,11 @@ LFT, RFT = "liver function tests", "renal function tests"
 LISTS = [
     ("A WBC of 700/µL, with 2% neutrophils, 94% lymphocytes and 2% monocytes, hemoglobin 11.1 g/dL.",
      f"{WBC} 700 /uL · neutrophil percentage 2 % · lymphocyte percentage 94 % · monocyte percentage 2 % · hemoglobin 11.1 g/dL"),
+    ("Serum creatinine phosphokinase measured 1057 U/L (26–192 U/L).", "creatine kinase 1057 U/L high"),
+    ("Serum pentobarbital and phenytoin levels were drawn at the ICU and measured 12.6 mg/L (1.0–5.0 mg/L) and 2.5 mg/L (10–20 mg/L).",
+     "pentobarbital level 12.6 mg/L high · phenytoin level 2.5 mg/L low"),
+    ("Leukocytosis of 23.9 (4.6–10.2) and fever of 39.", f"{WBC} 23.9 high"),
+    ("Leukocytosis of 23.9 was seen.", ""),
     ("ALT 50 U/L AST 60 U/L.", "alanine aminotransferase 50 U/L · aspartate aminotransferase 60 U/L"),
     ("Platelet count of (44 000 platelet/mL).", "platelet count 44000 {cells}/mL"),
     ("Leukocyte (neutrophil) count: 5200/µL (2200/µL) and 4500/µL (1700/µL).",
@@ -45,6 +50,10 @@ LISTS = [
     ("An EF estimated by echocardiography to 30%-35%.", "left ventricular ejection fraction 30-35 %"),
 ]  # fmt: skip
 WORDS = [
+    (
+        "It stained positive for synaptophysin and prolactin with a low Ki-67 index.",
+        "synaptophysin positive · prolactin positive · ki-67 index low",
+    ),
     ("Liver and renal function tests were within normal limits.", f"{LFT} normal · {RFT} normal"),
     ("Blood and urine cultures were negative.", "blood culture negative · urine culture negative"),
     (

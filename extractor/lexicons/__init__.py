@@ -129,16 +129,20 @@ class Matcher:
         self._empty = not known
 
     def find(self, text: str, *, overlapping: bool = False) -> list[Hit]:
-        """Hits in ``text`` by start; overlapping ones only on request, else the longest, leftmost first."""
+        """Hits in ``text`` by start; overlapping ones only on request.
+
+        Else the longest, leftmost first; one that begins inside another and ends behind it wins where it is longer: "serum
+        [creatinine phosphokinase]", not "[serum creatinine] phosphokinase".
+        """
         hits = list(self._all(text))
         if overlapping:
             return sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.id))
         kept: list[Hit] = []
-        last = 0
         for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.id)):
-            if hit.start >= last:
+            if not kept or hit.start >= kept[-1].end:
                 kept.append(hit)
-                last = hit.end
+            elif hit.end > kept[-1].end and hit.end - hit.start > kept[-1].end - kept[-1].start:
+                kept[-1] = hit
         return kept
 
     def _even(self, text: str) -> str:

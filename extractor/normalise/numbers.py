@@ -22,6 +22,8 @@ _SPACED = re.compile(
 _NUMBER = r"\d{1,3},\d{1,2}"
 _COMMA = re.compile(
     rf"(?=[\d<>≤≥~ ])(?:(?<![\d.,\[])(?:(?P<low>{_NUMBER}) ?[-±] ?(?P<high>{_NUMBER})|(?P<one>{_NUMBER}))(?= ?{_UNIT})(?![\d,])"
+    # A value with its reference range, both with a comma and no unit: "9,6 (12,2-18,1)".
+    rf"|(?<![\d.,\[])(?P<value>{_NUMBER}) ?\((?P<least>{_NUMBER}) ?- ?(?P<most>{_NUMBER})\)"
     r"|(?<![\d.,\[\w-])(?P<zero>0,\d{1,4})(?![\d,\]])"
     r"|^(?P<cell>[<>≤≥~]? ?\d{1,3},\d{1,2})$)",
     re.MULTILINE,
@@ -72,8 +74,8 @@ def _thousands(text: str, found: list[Edit]) -> None:
 
 def _decimal_commas(text: str, found: list[Edit]) -> None:
     for match in _COMMA.finditer(text):
-        for name in ("low", "high", "one", "zero", "cell"):
-            if match.group(name) is not None:
+        for name, part in match.groupdict().items():
+            if part is not None:
                 at = text.index(",", match.start(name))
                 found.append((at, at + 1, "."))
 

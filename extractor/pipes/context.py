@@ -9,7 +9,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.document import get_data, mentions, section_at, sentences, view_of
+from extractor.document import Mention, get_data, mentions, section_at, sentences, view_of
 from extractor.lexicons import Hit, Matcher, load_rows
 from extractor.lexicons.parts import Parts
 
@@ -39,6 +39,8 @@ _SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+# "no recurrence at 6 months of follow-up", "without bleeding during surgery": when nothing was found, not what was not done.
+_WHEN = re.compile(r"\b(?:at|on|during|in|after|upon|within|following)\b", re.IGNORECASE)
 _PREDICATE = re.compile(r"\b(?:was|were|is|had|presented|developed|received|underwent|showed|revealed|started)\b")
 
 # Parts of a report that speak of other people's patients; there "a 40-year-old woman" is not the one of the report.
@@ -99,7 +101,7 @@ class Context:
                     assertion["experiencer"] = "other"
                 cues = self._plain(hits.get(index, []))
                 stops = self._stops(text, spans[index], cues)
-                for slot, value, hit in self._apply(text, mention["start"], mention["end"], cues, stops):
+                for slot, value, hit in self._apply(text, mention, cues, stops):
                     assertion.setdefault(slot, value)
                     assertion.setdefault("cues", {})[slot] = [hit.start, hit.end]
             if assertion:
@@ -144,7 +146,8 @@ class Context:
         stops += [sentence[0] + match.end() - 1 for match in _SUBORDINATE.finditer(text[slice(*sentence)])]
         return [*stops, fronted.end() - 1] if fronted else stops
 
-    def _apply(self, text: str, start: int, end: int, hits: list[Hit], stops: list[int]) -> list[tuple[str, str, Hit]]:
+    def _apply(self, text: str, mention: Mention, hits: list[Hit], stops: list[int]) -> list[tuple[str, str, Hit]]:
+        start, end = mention["start"], mention["end"]
         found: list[tuple[str, str, Hit]] = []
         for hit in hits:
             category, direction, reach = self._cues[hit.id]
@@ -162,6 +165,9 @@ class Context:
                 continue
             if _CLAUSE_END.search(text, low, high) or any(low <= stop < high for stop in stops):
                 continue
+            if category == "negated" and before and mention["label"] == "milestone":
+                if _WHEN.search(text, low, min(end, start + 10)):
+                    continue
             if category in ("historical", "negated") and before and _verb_between(text, low, start):
                 # "with a history of diabetes was diagnosed", "without fever was admitted": what is looked back at, or
                 # denied, ends where the sentence's verb begins.

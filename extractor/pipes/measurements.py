@@ -12,14 +12,13 @@ from spacy.tokens import Doc
 from extractor.document import Mention, add_mention, mentions, publish, view_of
 from extractor.lexicons import Hit, Matcher, load_rows, names_of
 from extractor.pipes.alterations import OPEN_ALTERATION
+from extractor.pipes.drug_levels import mark_levels
 from extractor.pipes.elliptic_names import key, with_shared_heads
 from extractor.pipes.listed_tests import mark_pathogens
 from extractor.pipes.reference_ranges import mark_ranges
 
 _BRACKET = re.compile(r"\s*(?:levels?|counts?|values?|concentrations?)?\s*[(\[]\s*$")
 _NEXT_TEST = re.compile(r"[.;]|,? and |\b(?:positive|negative|detected)\b", re.IGNORECASE)
-_LEVEL = re.compile(r"\s*(?:levels?|concentrations?|troughs?)?\s*(?:(?:was|were|of|is|at|still)\s+)*[:=(]?\s*")
-_LEVEL_DIMENSIONS = frozenset({"mass_concentration", "substance_concentration"})
 # "high-sensitivity", "low-grade", "positive-pressure" are no results.
 _PART_OF_WORD = re.compile(r"[-‐‑](?=[a-z])")
 # A multiple of a limit is no normal value: "three times the upper limit of normal", "3 times elevated than normal".
@@ -83,7 +82,7 @@ class Measurements:
         text = view_of(doc)
         self._mark_analytes(doc)
         _mark_alterations(doc)
-        self._mark_levels(doc)
+        mark_levels(doc)
         named = _covered(mentions(doc, "analyte"))
         for hit in self._words.find(text, overlapping=True):
             kind, identifier = hit.id.split(":", 1)
@@ -166,35 +165,6 @@ class Measurements:
                 content["attrs"]["direction"] = marked["attrs"]["direction"]
             previous = hit
             marked = add_mention(doc, "analyte", hit.start, hit.end, **content)
-
-    def _mark_levels(self, doc: Doc) -> None:
-        """A drug with a concentration behind its name was measured, not given: "paracetamol 96 mg/L"."""
-        text = view_of(doc)
-        known = {(m["start"], m["end"]) for m in mentions(doc, "analyte")}
-        starts = {quantity["start"]: quantity for quantity in mentions(doc, "quantity")}
-        for drug in mentions(doc, "drug"):
-            match = _LEVEL.match(text, drug["end"])
-            quantity = starts.get(match.end()) if match else None
-            if (
-                quantity is None
-                or quantity["attrs"].get("dimension") not in _LEVEL_DIMENSIONS
-                or drug["attrs"].get("is_class")
-            ):
-                continue
-            if any(low < drug["end"] and drug["start"] < high for low, high in known):
-                continue
-            attrs = _attrs(drug["attrs"].get("id", ""), "lab", units=quantity["attrs"]["unit"], flags="drug_level")
-            attrs |= {"specimen": None, "level_of": drug["id"]}
-            add_mention(
-                doc,
-                "analyte",
-                drug["start"],
-                drug["end"],
-                norm=f"{drug['norm']} level",
-                rule="levels:drug",
-                score=0.9,
-                attrs=attrs,
-            )
 
     def _is_alias(self, previous: Hit, hit: Hit, text: str) -> bool:
         """Whether a name in brackets is the short form of the one before: "C-reactive protein (CRP, 75 mg/L)", misprinted or not.

@@ -22,10 +22,14 @@ _SUBSTANCE = re.compile(
     r"|vitamin|metabolites?|complex(?:es)?|marker)s?$|[A-Z0-9].*[A-Z0-9]|[a-z][A-Z]|-[A-Z0-9]",
 )
 _RECALLED = re.compile(
-    r"\b(?:the|his|her|its|this|a repeat|repeat)\s(counts?|levels?|activity|titres?|titers?|values?|concentration)"
+    r"\b(?:the|his|her|its|this|a repeat|repeat)\s"
+    r"(?:(?:lowest|highest|peak|nadir|initial|first|last|latest|most recent|next|final|subsequent|repeat(?:ed)?|corresponding)\s)?"
+    r"(counts?|levels?|activity|titres?|titers?|values?|concentration)"
     r"(?:\s(?:was|were|had|has|been|rose|risen|increased|fell|fallen|dropped|decreased|reached|to|at|of|still|only|then|again|about|only|up|down|now))*\s$",
     re.IGNORECASE,
 )
+# "Euthasol (390 mg/mL pentobarbital": what a solution holds.
+_STRENGTH = re.compile(r"\s(?:of\s)?")
 # How far back "the count" looks, in characters.
 _RECALL = 400
 _LONGEST_NAME = 4
@@ -138,6 +142,8 @@ def open_links(doc: Doc, text: str, sentence: Sentence, links: list[Link]) -> li
         if quantity["id"] in used or unit is None or unit.dimension not in _CONCENTRATIONS:
             continue
         if any(low < quantity["end"] and quantity["start"] < high for low, high in taken):
+            continue
+        if any(_STRENGTH.fullmatch(text, quantity["end"], drug["start"]) for drug in sentence.medications):
             continue
         name = _name_before(text, max(sentence.start, quantity["start"] - _REACH), quantity["start"])
         if name is None or any(low < name[1] and name[0] < high for low, high in taken):

@@ -49,9 +49,19 @@ def governed_results(text: str, sentence: Sentence) -> dict[str, Mention]:
         stop = _END.search(text, end, limit)
         high = stop.start() if stop else limit
         for analyte in sentence.analytes:
-            if end <= analyte["start"] < high:
+            if end <= analyte["start"] < high and not _graded(text, sentence, analyte):
                 found[analyte["id"]] = _result(text, start, end, polarity)
     return found
+
+
+def _graded(text: str, sentence: Sentence, analyte: Mention) -> bool:
+    """Whether an analyte has a word of its own: "positive for A and B with a low C"."""
+    return any(
+        result["attrs"]["kind"] == "level"
+        and result["end"] <= analyte["start"]
+        and text[result["end"] : analyte["start"]].isspace()
+        for result in sentence.results
+    )
 
 
 def _governors(text: str, sentence: Sentence) -> list[tuple[int, int, str]]:

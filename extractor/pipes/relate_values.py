@@ -159,7 +159,10 @@ def _range_of(text: str, sentence: Sentence, links: list[Link], link: Link) -> M
             if not SAME_CLAUSE.search(text, end, reference["start"]):
                 return reference
         if link.analyte["end"] <= reference["start"] and reference["end"] <= link.quantity["start"]:
-            return reference
+            # "A and B were 12 (1-5) and 2.5 (10-20)": the first range is that of A's value.
+            others = (other.quantity["start"] for other in links if other.analyte is not link.analyte)
+            if not any(link.analyte["end"] <= start < reference["start"] for start in others):
+                return reference
     return None
 
 

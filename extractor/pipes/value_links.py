@@ -18,6 +18,7 @@ _BEFORE = re.compile(
     r"\s*(?:(?:of|were|was|being|as)\s+)?(?:the\s+|his\s+|her\s+|serum\s+|for\s+(?:the\s+)?)?|\s*\(?\s*", re.IGNORECASE
 )
 _JOIN = re.compile(r"\s*(?:,|and|,\s*and|;|/|to|-)\s*(?:only|about|approximately|just|nearly)?\s*", re.IGNORECASE)
+_EMPTY = re.compile(r"\s*[(\[]\s*[)\]]")
 _LOOSE_WORDS = 7
 # Nothing but a copula: what stands behind it is the value, in whatever unit it is printed.
 _COPULA = re.compile(r"\s*(?:levels?|counts?|was|were|is|of|at|[:=(,])?\s*(?:was|of|at|[:=])?\s*", re.IGNORECASE)
@@ -114,11 +115,15 @@ class Linker:
         start = group[-1]["end"]
         limit = next((a["start"] for a in self.sentence.analytes if a["start"] > group[-1]["start"]), self.sentence.end)
         behind = [q for q in self.sentence.quantities if start <= q["start"] < limit]
-        if not behind or not self.bonded(start, behind[0]["start"]):
+        if not behind:
+            return
+        gap = self._gap(start, behind[0]["start"])
+        if not (bonded(gap) or self._loose(gap, behind[0])):
             return
         run = [behind[0]]
         for quantity in behind[1:]:
-            if not _JOIN.fullmatch(self._gap(run[-1]["end"], quantity["start"])):
+            # Its reference range stands in brackets behind each: "12.6 mg/L (1-5) and 2.5 mg/L (10-20)".
+            if not _JOIN.fullmatch(_EMPTY.sub("", self._gap(run[-1]["end"], quantity["start"]))):
                 break
             run.append(quantity)
         # Blood pressure takes two numbers of the list.
@@ -265,7 +270,8 @@ class Linker:
                 or (kind == "unit" and gap.strip() == ";")
                 or (last is not None and self._resumes(gap, last, quantity))
             ):
-                if kind == "number" and needs_unit and rule_of(analyte) == "abnormality":
+                bare = kind == "number" and needs_unit and rule_of(analyte) == "abnormality"
+                if bare and not self._has_range(quantity):
                     continue
                 if last and kind == "number" and not _follows_on(gap, last, quantity):
                     break
@@ -275,6 +281,10 @@ class Linker:
                 last = self._add(analyte, quantity, 0.7, "values:near")
             else:
                 break
+
+    def _has_range(self, quantity: Mention) -> bool:
+        """Whether a reference range in brackets follows, which only a laboratory prints."""
+        return any(_BRACKET.fullmatch(self.text, quantity["end"], item["start"]) for item in self.sentence.ranges)
 
     def _denominator(self, last: Link, quantity: Mention) -> bool:
         """Whether a number is the most that a score can reach: "MMSE 28/30" (Apgar scores are given in pairs)."""
