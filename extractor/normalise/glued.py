@@ -7,6 +7,7 @@ name in capitals that stands alone elsewhere; a function word before a name of t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -31,10 +32,8 @@ def edits(text: str, known: Callable[[str], bool] | None = None) -> list[Edit]:
     known = known or _shipped_name
     words = _words()
     found = _numbered(text)
-    tokens = list(_TOKEN.finditer(text))
-    counts: dict[str, int] = {}
-    for token in tokens:
-        counts[token.group()] = counts.get(token.group(), 0) + 1
+    tokens = [(match.group(), match.start()) for match in _TOKEN.finditer(text)]
+    counts = Counter(word for word, _ in tokens)
     suspects = {token.lower() for token in counts if len(token) >= _SHORTEST_GLUED} - words["whole"]
     pairs = {}
     for first, second in _PAIR.findall(text):
@@ -42,11 +41,8 @@ def edits(text: str, known: Callable[[str], bool] | None = None) -> list[Edit]:
         if joined in suspects and min(len(first), len(second)) >= 2:
             pairs[joined] = len(first)
     cuts = {word: _cut(word, counts, pairs, words, known) for word in counts if word.lower() in suspects}
-    for token in tokens:
-        cut = cuts.get(token.group())
-        if cut:
-            at = token.start() + cut
-            found.append((at, at, " "))
+    cuts = {word: cut for word, cut in cuts.items() if cut}
+    found += [(start + cuts[word], start + cuts[word], " ") for word, start in tokens if word in cuts]
     return sorted(set(found))
 
 

@@ -32,31 +32,35 @@ _PAREN = re.compile(
     r"(?P<open>[(\[])(?P<power>1[0-5]|[2-9])(?P<close>[)\]])(?P<slash> ?/ ?)?"
 )
 # 13.1e9/L, 5E6/mL
-_E_FORM = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?P<e>[eE]\+?0?)(?P<power>\d{1,2})(?P<slash> ?/ ?)(?=[LlµuμmM])")
+_E_FORM = re.compile(r"(?=\d)(?<![\w.])\d+(?:\.\d+)?(?P<e>[eE]\+?0?)(?P<power>\d{1,2})(?P<slash> ?/ ?)(?=[LlµuμmM])")
 # A lost superscript of an area or volume: /mm 3, kg/m(2)
-_CUBED = re.compile(r"(?<=/)(?:[cmdµ]?m|(?<=/ )[cmdµ]?m)(?P<open> ?\(| )(?P<digit>[23])(?P<close>\)?)(?![\d.]\d)(?!\w)")
+_CUBED = re.compile(
+    r"(?=[cmdµ])(?<=/)(?:[cmdµ]?m|(?<=/ )[cmdµ]?m)(?P<open> ?\(| )(?P<digit>[23])(?P<close>\)?)(?![\d.]\d)(?!\w)"
+)
 _ANY = re.compile(r"m[ (]|10 ?(?:[\^*eE([]|[2-9]|1[0-5])|\d[eE]")
+_TEN = re.compile(r"10 ?(?:[\^*eE([]|[2-9]|1[0-5])")
 
 
 def edits(text: str) -> list[Edit]:
     """Edits that bring every power of ten to the form ``×10^9`` (``10^9`` where no sign stands)."""
     if not _ANY.search(text):
         return []
+    ten = _TEN.search(text) is not None
     found: list[Edit] = []
     taken: list[tuple[int, int]] = []
-    for match in _SIGNED.finditer(text):
+    for match in _SIGNED.finditer(text) if ten else ():
         if match.group("caret") == "*" and match.group("slash") is None:
             continue
         taken.append(match.span())
         found += _sign(match)
         _swap(found, text, match.end("ten"), match.start("power"), "^")
         _slash(found, match)
-    for match in _LOST.finditer(text):
+    for match in _LOST.finditer(text) if ten else ():
         taken.append(match.span())
         found += _sign(match)
         _swap(found, text, match.start("blank"), match.end("blank"), "^")
         _slash(found, match)
-    for match in _PAREN.finditer(text):
+    for match in _PAREN.finditer(text) if ten else ():
         taken.append(match.span())
         found += _sign(match)
         found += [(match.start("open"), match.end("open"), "^"), (match.start("close"), match.end("close"), "")]
@@ -67,7 +71,7 @@ def edits(text: str) -> list[Edit]:
             if "(" in match.group("open"):
                 found.append((match.start("close"), match.end("close"), ""))
     busy = {position for start, end in taken for position in range(start, end)}
-    for match in _BARE.finditer(text):
+    for match in _BARE.finditer(text) if ten else ():
         group = next(name for name in "abc" if match.group("p" + name))
         after_number = group != "c" or _NUMBER.search(text[max(0, match.start() - 12) : match.start()])
         if match.start() not in busy and after_number:

@@ -21,6 +21,9 @@ _LOST = re.compile(
 _DECIMAL = re.compile(
     r"(?:[(=:;<>≤≥] ?|\b(?:of|to|was|were|is|at|than|and) )\d{1,4}\.( )\d{1,3}(?= ?(?:[µμnpmk]?(?:g|mol|Eq|IU|U|L)m?\b ?/|gm ?%|%|[×xX] ?10|seconds?\b|mm ?Hg))"
 )
+_NEEDLESS = (_AFTER_BRACKET, _BEFORE_MARK, _BEFORE_PERCENT, _AFTER_HYPHEN, _DECIMAL)
+_BLANK_AT_SIGN = re.compile(r" [),\];.%]|[(\[] |- |\d\. \d")
+"""What every match of :data:`_NEEDLESS` holds; text as print sets it has none."""
 _ADDRESS = re.compile(r"(?:https?://|www\.|doi:|(?<![\w.+-])[\w.+-]{1,64}@)\S+")
 _LINE_END = re.compile(f"([A-Za-z]+)-{LINE_HYPHEN}([a-z]+)")
 _WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
@@ -60,15 +63,13 @@ _ENDINGS = frozenset(
 
 def edits(text: str) -> list[Edit]:
     """Edits that set blanks as print does; a hyphen at a line end goes where the text writes the word without it."""
-    found: list[Edit] = [(match.start(1), match.end(1), "") for match in _AFTER_BRACKET.finditer(text)]
-    found += [(match.start(1), match.end(1), "") for match in _BEFORE_MARK.finditer(text)]
-    found += [(match.start(1), match.end(1), "") for match in _BEFORE_PERCENT.finditer(text)]
-    found += [(match.start(1), match.end(1), "") for match in _AFTER_HYPHEN.finditer(text)]
-    found += [(match.start(1), match.end(1), "") for match in _DECIMAL.finditer(text)]
+    needless = _NEEDLESS if _BLANK_AT_SIGN.search(text) else ()
+    found: list[Edit] = [(match.start(1), match.end(1), "") for pattern in needless for match in pattern.finditer(text)]
     found += [(match.start(), match.end(), "") for match in _DOUBLE_COMMA.finditer(text)]
-    addresses = iter(list(_ADDRESS.finditer(text)))
+    lost = list(_LOST.finditer(text))
+    addresses = iter(list(_ADDRESS.finditer(text)) if lost else ())
     address = next(addresses, None)
-    for match in _LOST.finditer(text):
+    for match in lost:
         while address is not None and address.end() < match.start():
             address = next(addresses, None)
         if address is None or match.start() <= address.start():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from extractor.lexicons import Matcher, Row, load_rows, names_of
@@ -66,8 +66,15 @@ class DrugLexicon:
     spellings: tuple[tuple[str, str], ...] = field(default=())
     words: frozenset[str] = field(default=frozenset())
 
+    @cached_property
+    def _tails(self) -> frozenset[str]:
+        """The last three letters of all stems, which hardly a word ends in."""
+        return frozenset(stem[-3:] for stem in self.stems)
+
     def stem_of(self, word: str) -> str | None:
         """INN stem that ``word`` (lower case) ends in, the longest one; None where it is no drug name."""
+        if word[-3:] not in self._tails:
+            return None
         for length in range(min(11, len(word) - 2), 2, -1):
             known = self.stems.get(word[-length:])
             if known is not None:

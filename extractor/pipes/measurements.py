@@ -80,7 +80,8 @@ class Measurements:
     def __call__(self, doc: Doc) -> Doc:
         # ``Doc.text`` is put together anew at each access.
         text = view_of(doc)
-        self._mark_analytes(doc)
+        pathogens = self._pathogen_names.find(text)
+        self._mark_analytes(doc, pathogens)
         _mark_alterations(doc)
         mark_levels(doc)
         named = _covered(mentions(doc, "analyte"))
@@ -111,7 +112,7 @@ class Measurements:
                         attrs={"kind": "qualitative", "interpretation": "positive"})  # fmt: skip
         mark_pathogens(
             doc,
-            self._pathogen_names.find(text),
+            pathogens,
             self._pathogens,
             lambda identifier: _attrs(identifier, "lab", units="", flags="qualitative"),
         )
@@ -119,10 +120,9 @@ class Measurements:
         publish(doc, "analyte", "result", "trend", "range")
         return doc
 
-    def _mark_analytes(self, doc: Doc) -> None:
+    def _mark_analytes(self, doc: Doc, pathogens: list[Hit]) -> None:
         text = view_of(doc)
         drugs = [(mention["start"], mention["end"]) for mention in mentions(doc, "drug")]
-        pathogens = self._pathogen_names.find(text)
         previous: Hit | None = None
         marked: Mention | None = None
         units = _covered(q for q in mentions(doc, "quantity") if q["attrs"].get("dimension") not in _COUNTING)

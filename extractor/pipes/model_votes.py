@@ -45,7 +45,7 @@ def store(doc: Doc, reading: Reading, model: str) -> None:
             label = SECOND_LABELS.get(name, name) if lone and head == "sentence" else name
             if label not in _KEPT or not _speaks(head, label, lone):
                 continue
-            column = table[:, 2 * number + 1 : 2 * number + 3].sum(axis=1)
+            column = table[:, 2 * number + 1] + table[:, 2 * number + 2]
             places = (column >= _FAINT).nonzero()[0]
             words.setdefault(label, []).extend(
                 [*reading.words[place], round(share, 2)]
@@ -114,17 +114,24 @@ class Votes:
 
     def ratio(self, mention: Mention) -> float:
         """How much likelier the model's vote makes a mention than others of its rule: a ratio of odds, 1 without a vote."""
-        precision, usual = self._precision(mention), _precisions().get(usual_key(mention))
+        precision, usual = self._precision(mention), _precisions().get((label_of(mention), family(mention), None))
         return 1.0 if precision is None or usual is None else odds(precision) / odds(usual)
 
     def _precision(self, mention: Mention) -> float | None:
         support = self.of(mention)
-        return _precisions().get(vote_key(mention, support)) if support is not None else None
+        if support is None:
+            return None
+        return _precisions().get((label_of(mention), family(mention), BINS[bisect_right(BINS, support) - 1]))
 
 
 @lru_cache(maxsize=1)
-def _precisions() -> dict[str, float]:
-    return {key: float(row["precision"]) for key, row in load_rows("votes").items()}
+def _precisions() -> dict[tuple[str, str, float | None], float]:
+    """Precision by label, family of the rule and class of support, None for all classes together."""
+    found: dict[tuple[str, str, float | None], float] = {}
+    for key, row in load_rows("votes").items():
+        label, rule, bound = key.split("|")
+        found[label, rule, None if bound == "all" else float(bound)] = float(row["precision"])
+    return found
 
 
 def label_of(mention: Mention) -> str:

@@ -69,7 +69,7 @@ def add_specimens(text: str, sentence: tuple[int, int], statements: list[dict[st
     tests showed", "lumbar puncture") and a body fluid also for the analytes behind it, until another is named; arterial
     and venous also for the gases behind it.
     """
-    hits = find_specimens(text, *sentence)
+    hits = find_specimens(text, *sentence) if statements else []
     if not hits:
         return
     for statement in sorted(statements, key=lambda item: item["start"]):

@@ -7,6 +7,7 @@ each. Its matches hold a unit of time, and before that only a few words can stan
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -25,17 +26,19 @@ class _Words:
     """Words of one text: where each begins, and where each spelling stands."""
 
     def __init__(self, text: str) -> None:
-        self.starts: list[int] = []
-        self.names: list[str] = []
-        self.places: dict[str, list[int]] = {}
-        for number, match in enumerate(_WORD.finditer(fold(text))):
-            name = match.group()
-            if name[0].isdigit():
-                name = YEAR if len(name) == 4 else NUMBER
-            self.starts.append(match.start())
-            self.names.append(name)
-            self.places.setdefault(name, []).append(number)
+        matches = list(_WORD.finditer(fold(text)))
+        self.starts = [match.start() for match in matches]
+        self.names = [_name(match[0]) for match in matches]
+        self.places: dict[str, list[int]] = defaultdict(list)
+        for number, name in enumerate(self.names):
+            self.places[name].append(number)
         self.found: dict[Spot, list[int]] = {}
+
+
+def _name(word: str) -> str:
+    if word[0].isdigit():
+        return YEAR if len(word) == 4 else NUMBER
+    return word
 
 
 @lru_cache(maxsize=2)
@@ -69,8 +72,8 @@ class Spot:
 
     def _find(self, words: _Words) -> list[int]:
         chosen: set[int] = set()
-        for key in self.keys:
-            for number in words.places.get(key, ()):
+        for key in words.places.keys() & self.keys:
+            for number in words.places[key]:
                 chosen.update(range(max(0, number - self.reach), number + 1))
                 # What was walked over before leads on from there as well.
                 while number and (number := number - 1) not in chosen and words.names[number] in self.lead:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from extractor.lexicons import Hit, Matcher, load_rows, names_of
@@ -162,19 +163,28 @@ class AnchorWords:
     """Finds the event that a relative time counts from, in the words behind it (``time_anchors.csv``)."""
 
     def __init__(self) -> None:
-        rows = load_rows("time_anchors")
-        self._matcher = Matcher(
-            ((identifier, name) for identifier, row in rows.items() for name in names_of(row)), case_below=0
-        )
+        _matcher()
 
     def hits(self, text: str) -> list[Hit]:
         """All anchor words of ``text`` with the anchor's name as id; operations also by their ending (-ectomy)."""
-        found = self._matcher.find(text)
-        covered = {hit.start for hit in found}
-        for match in _OPERATIONS.finditer(text):
-            if match.start() not in covered:
-                found.append(Hit(match.start(), match.end(), "surgery", match.group()))
-        return sorted(found, key=lambda hit: (hit.start, hit.end))
+        return list(_hits(text))
 
 
 _OPERATIONS = re.compile(r"\b\w{3,}(?:ectomy|plasty|ostomy|otomy|rrhaphy|pexy)\b", re.I)
+
+
+@lru_cache(maxsize=1)
+def _matcher() -> Matcher:
+    rows = load_rows("time_anchors")
+    return Matcher(((identifier, name) for identifier, row in rows.items() for name in names_of(row)), case_below=0)
+
+
+@lru_cache(maxsize=2)
+def _hits(text: str) -> tuple[Hit, ...]:
+    # Time expressions and timeline ask for those of the same text.
+    found = _matcher().find(text)
+    covered = {hit.start for hit in found}
+    for match in _OPERATIONS.finditer(text):
+        if match.start() not in covered:
+            found.append(Hit(match.start(), match.end(), "surgery", match.group()))
+    return tuple(sorted(found, key=lambda hit: (hit.start, hit.end)))

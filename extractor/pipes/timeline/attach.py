@@ -129,7 +129,7 @@ def groups_of(text: str, start: int, end: int, timexes: list[Mention]) -> list[G
         bracket = bracket_around(text, start, end, group.start)
         if bracket is not None and re.search(r"[A-Za-z]{3}", text[bracket[0] + 1 : group.start].replace("since", "")):
             # "A man (CD4 count 41 in December 2021) was admitted": the date stays inside the brackets.
-            subordinates = sorted({*subordinates, bracket})
+            subordinates = tuple(sorted({*subordinates, bracket}))
         inside = [bounds for bounds in subordinates if bounds[0] <= group.start < bounds[1]]
         group.subordinate = inside[-1] if inside else None
         if text[max(start, group.start - 1) : group.start] == "(":
