@@ -47,6 +47,9 @@ def combined_tokenizer(nlp: Language) -> Tokenizer:
         tokenizer = combined_rule_tokenizer(nlp)
     base = tokenizer.infix_finditer.__self__.pattern  # type: ignore[union-attr]
     tokenizer.infix_finditer = compile_infix_regex([base, *INFIXES]).finditer
+    # Behind a special case spaCy remembers no further word of a text, and its rules make one of every line end, which
+    # would be one token without them, too.
+    tokenizer.rules = {word: parts for word, parts in (tokenizer.rules or {}).items() if not word.isspace()}
     return tokenizer
 
 

@@ -51,3 +51,19 @@ def test_can_replace_a_tokenizer():
     plain = spacy.blank("en")
     plain.tokenizer = combined_tokenizer(plain)
     assert [token.text for token in plain("160/91mmHg")] == ["160", "/", "91", "mmHg"]
+
+
+def test_line_ends_are_tokens_and_no_special_cases() -> None:
+    nlp = blank()
+    assert not [word for word in nlp.tokenizer.rules if word.isspace()]
+    assert [token.text for token in nlp("Fever.\nCough\t10mg  x")] == [
+        "Fever",
+        ".",
+        "\n",
+        "Cough",
+        "\t",
+        "10",
+        "mg",
+        " ",
+        "x",
+    ]
