@@ -30,7 +30,7 @@ from extractor.readers import read_text
 from extractor.tagging.model import SpanFinder, load_finder
 
 TARGET = Path(__file__).resolve().parent.parent / "extractor" / "lexicons" / "span_weights.csv"
-LABELS = ("Diagnostic_procedure",)
+LABELS = ("Diagnostic_procedure", "Lab_value")
 INVERSE_PENALTY = 0.1
 HEADER = """\
 # Weights of candidates for spans of a label, made by benchmarks/span_weights.py, not edited by hand.

@@ -104,13 +104,26 @@ def test_tests_have_the_edges_of_annotators_who_mark_organs_apart(nlp: Language)
     assert spans == ["creatinine", "CT", "ultrasound"]
 
 
-def test_brat_leaves_out_the_tests_of_rules_that_were_weighed_and_left_out() -> None:
+@pytest.mark.parametrize(
+    ("label", "rule", "weighed", "kept"),
+    [
+        ("analyte", "analytes:crp", "Diagnostic_procedure", False),
+        ("result", "results:normal", "Lab_value", False),
+        ("value", "values:behind", "Lab_value", True),
+        ("drug", "lexicon", "Lab_value", True),
+    ],
+)
+def test_brat_leaves_out_what_rules_marked_and_the_weighing_left_out(
+    label: str, rule: str, weighed: str, kept: bool
+) -> None:
     text = "CRP and protein"
-    rows = [
-        MentionRecord(report_id="a", label=label, start=start, end=end, text=text[start:end], score=0.9, rule=rule)
-        for label, start, end, rule in (
-            ("analyte", 0, 3, "analytes:crp"), ("analyte", 8, 15, "analytes:protein"), ("Diagnostic_procedure", 0, 3, "model:agreed"),
+
+    def mention(label: str, start: int, end: int, rule: str) -> MentionRecord:
+        return MentionRecord(
+            report_id="a", label=label, start=start, end=end, text=text[start:end], score=0.9, rule=rule
         )
-    ]  # fmt: skip
-    assert annotate(text, rows, [], []).spans == {"Diagnostic_procedure": {(0, 3)}}
-    assert annotate(text, rows[:2], [], []).spans == {"Diagnostic_procedure": {(0, 3), (8, 15)}}
+
+    ruled, learned = mention(label, 8, 15, rule), mention(weighed, 0, 3, "model:alone")
+    written = [span for spans in annotate(text, [ruled, learned], [], []).spans.values() for span in spans]
+    assert sorted(written) == [(0, 3), (8, 15)][: 1 + kept]
+    assert [*annotate(text, [ruled], [], []).spans.values()] == [{(8, 15)}]

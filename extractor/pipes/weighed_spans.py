@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 LEVELS = (0.3, 0.5)
 """Least probabilities of a word at which runs of words become candidates."""
-LEAST = 0.4
+LEAST = 0.38
 """Worth a candidate must have to be kept. One that is right with p adds to F as long as p is over half of F."""
 RIVALS = (
-    "Lab_value", "Therapeutic_procedure", "Sign_symptom", "Disease_disorder", "Biological_structure", "Detailed_description",
-    "Clinical_event", "Medication",
+    "Lab_value", "Diagnostic_procedure", "Therapeutic_procedure", "Sign_symptom", "Disease_disorder", "Biological_structure",
+    "Detailed_description", "Clinical_event", "Medication", "Dosage", "Date",
 )  # fmt: skip
-"""Labels whose probability is a feature."""
+"""Labels whose probability is a feature of the candidates of another."""
 _SURE = 0.995
 
 

@@ -34,8 +34,8 @@ LEAST_TIME = 0.79
 rarely one (measured on the even half of MACCROBAT with models that had not seen the report)."""
 _WHOLE = ("Medication", "Diagnostic_procedure")
 """Labels of which only the longest of nested spans is written."""
-_WEIGHED = frozenset({"Diagnostic_procedure"})
-"""Labels whose spans by the model were chosen with the rules' among them: what was left out is more likely wrong."""
+_WEIGHED = {"analyte": "Diagnostic_procedure", "milestone": "Diagnostic_procedure", "result": "Lab_value"}
+"""Mentions of rules among which the model's spans of a label were chosen: what was left out is more likely wrong."""
 LINKED = {"Dosage": "Medication", "Lab_value": "Diagnostic_procedure"}
 """What a MODIFY relation goes from and to."""
 
@@ -83,6 +83,7 @@ def annotate(
     ruled: dict[str, set[Span]] = defaultdict(set)
     relations: set[Relation] = set()
     often = {mention.start: mention.end for mention in mentions if mention.label == "frequency"}
+    weighed = {mention.label for mention in mentions} & set(_WEIGHED.values())
     for mention in mentions:
         span = (mention.start, mention.end)
         if mention.label == "dose":
@@ -91,7 +92,8 @@ def annotate(
         if label is None:
             continue
         surest = mention.label in _LEARNED and label in LABELS.values()
-        if mention.score > (max(least, LEAST_TIME) if surest else least):
+        left_to_model = label in weighed and _WEIGHED.get(mention.label) == label
+        if not left_to_model and mention.score > (max(least, LEAST_TIME) if surest else least):
             (learned if mention.label in _LEARNED else ruled)[label].add(span)
         if mention.head is not None and label in LINKED:
             relations.add(((label, span), (LINKED[label], _head_span(mention.head))))
@@ -105,8 +107,6 @@ def annotate(
     spans: dict[str, set[Span]] = defaultdict(set)
     for label in _WHOLE:
         ruled[label] = _outermost(ruled[label])
-    for label in _WEIGHED & set(learned):
-        ruled[label] = set()
     # Names of drugs and times have edges by rule; those of the rest are the model's, learned from such annotations.
     edges = {label: ruled[label] if label == "Medication" else learned[label] for label in {*learned, *ruled}}
     for label in {*learned, *ruled} - {*LABELS.values()}:
