@@ -21,3 +21,9 @@ def told(nlp: spacy.Language, text: str) -> list[str]:
 )  # fmt: skip
 def test_levels(nlp: spacy.Language, text: str, expected: list[str]) -> None:
     assert told(nlp, text) == expected
+
+
+def test_what_a_test_found_was_not_given(nlp: spacy.Language) -> None:
+    """Names that only the model takes for drugs are judged by the words beside them as those of the lexicon are."""
+    text = "Toxicology via mass spectroscopy detected caffeine, 7-aminoclonazepam, phenytoin, and naproxen."
+    assert told(nlp, text) == []

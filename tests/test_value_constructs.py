@@ -117,6 +117,8 @@ CULTURES = [
     ("Urine culture showed no growth.", "urine culture negative"),
 ]
 SIZES = [
+    ("A swelling over the left 2nd metacarpal bone of 2 cm × 1 cm.", "lesion size 2 cm · lesion size 1 cm"),
+    ("A mass in the left lobe at a distance of 3 cm from the hilum.", ""),
     ("A large (18×22×22 cm) heterogeneous mass was seen.", "tumor size 18 cm · tumor size 22 cm · tumor size 22 cm"),
     ("The mucosal defect (Fig.2) measured approximately 3 cm.", "defect size 3 cm"),
     ("The lesion had diminished in size (from 3.0 by 2.6 cm to 1.1 by 0.8 cm).",

@@ -38,6 +38,8 @@ _SUBORDINATE = re.compile(
     r"(?:^|[;:,]\s)\W{0,2}(?:as|because|since|although|though|even though|when|while|if|given that|once)\b(?! well| of| soon)[^,;:]*,",
     re.IGNORECASE,
 )
+# "negative for influenza and vancomycin was given": what a test denies is no treatment.
+_OF_TESTS = frozenset({"neg_negative"})
 _WORD = re.compile(r"\w+")
 # "no recurrence at 6 months of follow-up", "without bleeding during surgery": when nothing was found, not what was not done.
 _WHEN = re.compile(r"\b(?:at|on|during|in|after|upon|within|following)\b", re.IGNORECASE)
@@ -164,6 +166,8 @@ class Context:
             if reach and len(_WORD.findall(text, low, high)) > reach:
                 continue
             if _CLAUSE_END.search(text, low, high) or any(low <= stop < high for stop in stops):
+                continue
+            if mention["label"] == "drug" and hit.id in _OF_TESTS:
                 continue
             if category == "negated" and before and mention["label"] == "milestone":
                 if _WHEN.search(text, low, min(end, start + 10)):

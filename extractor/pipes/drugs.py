@@ -168,19 +168,10 @@ def judge(
         sentence: range of its sentence.
         named_long: ids of drugs that the document also names in full.
     """
-    before = text[max(0, item.start - _CONTEXT_REACH) : item.start]
-    after = text[item.end : item.end + _CONTEXT_REACH]
-    role = item.role
-    for context in lexicon.contexts:
-        if context.side == "around":
-            matched = context.pattern.search(f"{before}¦{after}")
-        else:
-            matched = context.pattern.match(after) if context.side == "after" else context.pattern.search(before)
-        if matched is None:
-            continue
-        if context.role == "drop":
-            return None
-        role = context.role if role != "named" else role
+    told = role_in_words(lexicon, text, item.start, item.end)
+    if told == "drop":
+        return None
+    role = told if told and item.role != "named" else item.role
     short = item.rule == "lexicon" and len(item.spelling) <= 3 and item.spelling.isupper()
     if short and item.drug.id not in named_long and not was_given(text, item.start, item.end, sentence):
         return None
@@ -201,6 +192,24 @@ def other_name(text: str, item: Found) -> Found | None:
     if match is None or item.role == "named" or sum(char.isupper() for char in match[1]) < 2 or match[1] in _NO_NAMES:
         return None
     return replace(item, start=match.start(1), end=match.end(1), rule="alias", role="alias", spelling=match[1])
+
+
+def role_in_words(lexicon: DrugLexicon, text: str, start: int, end: int) -> str | None:
+    """What the words beside a name make of it (``drug_contexts.csv``): ``drop``, ``named``, ``anchor`` or ``None``."""
+    before = text[max(0, start - _CONTEXT_REACH) : start]
+    after = text[end : end + _CONTEXT_REACH]
+    role: str | None = None
+    for context in lexicon.contexts:
+        if context.side == "around":
+            matched = context.pattern.search(f"{before}¦{after}")
+        else:
+            matched = context.pattern.match(after) if context.side == "after" else context.pattern.search(before)
+        if matched is None:
+            continue
+        if context.role == "drop":
+            return "drop"
+        role = context.role if role != "named" else role
+    return role
 
 
 def _add(doc: Doc, item: Found) -> None:

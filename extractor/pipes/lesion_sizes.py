@@ -40,6 +40,14 @@ _MEASURING = re.compile(r"\b(?:measur\w+|size[ds]?|diameters?|dimensions?|max(?:
 _BROKEN = re.compile(r"[;]|\.\s|\d", re.IGNORECASE)
 _IN_DIAMETER = re.compile(r"\s?(?:in (?:size|(?:\w+ )?diameter|length|greatest dimension)|long|wide)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+# "a swelling over the left 2nd metacarpal bone of 2 cm": where it lies, then its size; a distance or a change is none.
+_ORDINAL = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)\b")
+_PLACED = re.compile(
+    r"\s(?:over|in|on|at|within|involving|along|near|behind|under)\s"
+    r"(?:(?!(?:distance|depth|margins?|shift|displacement|shortening|gap|level|length|thickness|incision|effusion|with|and|was|were)\b)[\w-]+\s){1,8}"
+    r"of\s(?:about\s|approximately\s|around\s|nearly\s|almost\s)?",
+    re.IGNORECASE,
+)
 _MOST_WORDS = 16
 _WORD = re.compile(r"[^\W\d_]+")
 # A distance, or the size of something else, is no size of the lesion.
@@ -163,11 +171,13 @@ def _lesion_before(text: str, lesions: list[Hit], start: int, end: int) -> Hit |
     if not before or _ELSEWHERE.match(text, end):
         return None
     lesion = before[-1]
-    gap = _ASIDE.sub(" ", text[lesion.end : start])
+    gap = _ORDINAL.sub("th", _ASIDE.sub(" ", text[lesion.end : start]))
     words = _WORD.findall(gap)
     if _BROKEN.search(gap) or len(words) > _MOST_WORDS:
         return None
     if all(_TIES.fullmatch(word) for word in words) and re.fullmatch(r"[\w\s(,:=~≈<>≤≥-]*", gap):
+        return lesion
+    if _PLACED.fullmatch(gap):
         return lesion
     sized = _IN_DIAMETER.match(text, end) and len(words) <= _MOST_WORDS // 2
     return lesion if sized or _MEASURING.search(gap) else None

@@ -14,6 +14,8 @@ from spacy.tokens import Doc
 from extractor.document import add_mention, drop_mention, mentions, publish, sentences, view_of
 from extractor.lexicons import load_rows, names_of
 from extractor.pipes.doses import Doses
+from extractor.pipes.drug_lexicon import load_lexicon
+from extractor.pipes.drugs import role_in_words
 from extractor.pipes.model_kinds import general_words, kind_of
 from extractor.pipes.model_votes import LABELS_OF, SECOND_LABELS, Votes, family, label_of, store
 from extractor.pipes.weighed_spans import best_set, candidates, load_weights, worth
@@ -134,13 +136,16 @@ class Ner:
     def _add_drugs(self, doc: Doc, votes: Votes) -> bool:
         text = view_of(doc)
         taken = Ranges((m["start"], m["end"]) for m in mentions(doc, "drug", "quantity", "analyte", "timex"))
-        added = False
+        lexicon, added = load_lexicon(), False
         for span in mentions(doc, "Medication"):
             start, end, score = span["start"], span["end"], votes.score(span)
             name = " ".join(text[start:end].lower().split())
             if score >= self.drug_score and name not in self._stops and not taken.meet(start, end):
+                role = role_in_words(lexicon, text, start, end) or "drug"
+                if role == "drop":
+                    continue
                 add_mention(doc, "drug", start, end, norm=name, rule="model", score=score,
-                            attrs={"id": "", "kind": "ingredient", "is_class": False, "role": "drug", "codes": [], "components": []})  # fmt: skip
+                            attrs={"id": "", "kind": "ingredient", "is_class": False, "role": role, "codes": [], "components": []})  # fmt: skip
                 added = True
         if added:
             publish(doc, "drug")

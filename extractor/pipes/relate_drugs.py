@@ -93,8 +93,10 @@ def read_sentence(text: str, start: int, end: int, drugs: list[Mention], slots: 
                     for proto in made:
                         if proto.status_at is None and holder.status_at is not None:
                             proto.status, proto.status_at = holder.status, holder.status_at
-                        if "route" in holder.slots:
-                            proto.slots.setdefault("route", holder.slots["route"])
+                        # "oral antibiotics (amoxicillin) for 10 days"
+                        for label in ("route", "frequency", "dose_duration"):
+                            if label in holder.slots:
+                                proto.slots.setdefault(label, holder.slots[label])
                 elif holder is not None:
                     fill(holder, [slot for slot in lead if not _leads_to(text, slot, clause)])
             protos += made
