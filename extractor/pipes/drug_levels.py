@@ -16,6 +16,9 @@ _LISTED = re.compile(
     r"(?P<names>\b[A-Za-z][\w-]+(?:, [A-Za-z][\w-]+)*),? (?:and|or) (?:[\w-]+ ){1,2}(?:serum |plasma |blood |trough )?"
     r"(?:levels|concentrations|troughs)\b"
 )
+# What such a list can stand in, and how it ends: tried at every word of a text, the pattern above is slow.
+_STRETCH = re.compile(r"[\w, -]+")
+_LIST_END = re.compile(r"levels|concentrations|troughs")
 _NAME = re.compile(r"[\w-]+")
 
 
@@ -42,7 +45,8 @@ def mark_levels(doc: Doc) -> None:
 
 
 def _mark_lists(doc: Doc, text: str, known: list[tuple[int, int]]) -> None:
-    lists = list(_LISTED.finditer(text))
+    stretches = (match.span() for match in _STRETCH.finditer(text) if _LIST_END.search(match[0]))
+    lists = [found for low, high in stretches for found in _LISTED.finditer(text, low, high)]
     if not lists:
         return
     lexicon = load_lexicon()

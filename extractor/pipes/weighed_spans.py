@@ -89,9 +89,12 @@ def candidates(
             for place in range(first, last):
                 rules.setdefault(place, set()).add(((first, last), family))
     rivals = [(name, 2 * labels.index(name) + 1) for name in RIVALS if name in labels and name != label]
+    spans = sorted(found | ruled)
+    if not spans:
+        return []
     return [
-        Candidate(words[first][0], words[last - 1][1], _features(table, column, rivals, (first, last), rules))
-        for first, last in sorted(found | ruled)
+        Candidate(words[first][0], words[last - 1][1], features)
+        for (first, last), features in zip(spans, _features(table, column, rivals, spans, rules), strict=True)
     ]
 
 
@@ -112,31 +115,43 @@ def _features(
     table: np.ndarray,
     column: int,
     rivals: list[tuple[str, int]],
-    span: Span,
+    spans: list[Span],
     rules: Mapping[int, set[tuple[Span, str]]],
-) -> dict[str, float]:
-    first, last = span
-    inside = table[first:last, column : column + 2].sum(axis=1)
-    begins = table[first:last, column]
-    behind = table[last] if last < len(table) else np.zeros(table.shape[1])
-    before = table[first - 1, column : column + 2].sum() if first else 0.0
-    found = {
-        "bias": 1.0, "mean": _logit(inside.mean()), "most": _logit(inside.max()), "least": _logit(inside.min()),
-        "first": _logit(inside[0]), "last": _logit(inside[-1]), "begins": _logit(begins[0]),
-        "begins again": _logit(begins[1:].max()) if last - first > 1 else 0.0,
-        "goes on": _logit(behind[column + 1]), "next begins": _logit(behind[column]), "before": _logit(before),
+) -> Iterator[dict[str, float]]:
+    """Features of each of ``spans``, all of them worked out together."""
+    # Two rows of zeros stand behind the last word.
+    table = np.pad(table, ((0, 2), (0, 0)))
+    firsts, lasts = np.array(spans).T
+    begins, goes_on = table[:, column], table[:, column + 1]
+    inside = begins + goes_on
+
+    def over(each: np.ufunc, values: np.ndarray, low: np.ndarray = firsts, high: np.ndarray = lasts) -> np.ndarray:
+        return each.reduceat(values, np.column_stack([low, high]).ravel())[::2]
+
+    def mean(values: np.ndarray) -> np.ndarray:
+        return (over(np.add, values) / (lasts - firsts)).astype(table.dtype)
+
+    # Of a span of one word this is of the word behind, and not used.
+    again = over(np.maximum, begins, firsts + 1, np.maximum(lasts, firsts + 2))
+    columns = {
+        "mean": mean(inside), "most": over(np.maximum, inside), "least": over(np.minimum, inside),
+        "first": inside[firsts], "last": inside[lasts - 1], "begins": begins[firsts], "begins again": again,
+        "goes on": goes_on[lasts], "next begins": begins[lasts], "before": np.where(firsts, inside[firsts - 1], 0),
+        **{f"as {name}": mean(table[:, place] + table[:, place + 1]) for name, place in rivals},
     }  # fmt: skip
-    for name, place in rivals:
-        found[f"as {name}"] = _logit(table[first:last, place : place + 2].sum(axis=1).mean())
-    for place in range(first, last):
-        for other, family in rules.get(place, ()):
-            found[f"{'is' if other == span else 'meets'} {family}"] = 1.0
-    return found
+    logits = {name: _logits(values) for name, values in columns.items()}
+    logits["begins again"][lasts - firsts == 1] = 0
+    for span, row in zip(spans, np.column_stack(list(logits.values())).tolist(), strict=True):
+        found = {"bias": 1.0, **dict(zip(logits, row, strict=True))}
+        for place in range(*span):
+            for other, family in rules.get(place, ()):
+                found[f"{'is' if other == span else 'meets'} {family}"] = 1.0
+        yield found
 
 
-def _logit(probability: float) -> float:
-    kept = min(_SURE, max(1 - _SURE, float(probability)))
-    return float(np.log(kept / (1 - kept)))
+def _logits(probabilities: np.ndarray) -> np.ndarray:
+    kept = np.clip(probabilities.astype(np.float64), 1 - _SURE, _SURE)
+    return np.log(kept / (1 - kept))
 
 
 @lru_cache(maxsize=2)
