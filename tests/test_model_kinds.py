@@ -35,6 +35,8 @@ def place(marked: str) -> tuple[str, int, int]:
         ("She had [high-dose] dexamethasone, followed by prednisone (60 mg daily).", "_worded"),
         ("She had [high-dose] prednisone. Later aspirin 100 mg was given.", "_worded"),
         ("Prednisone costs [€ 200].", "_other"),
+        ("On octreotide he had watery diarrhea ([800 mL per day]).", "_other"),
+        ("Rituximab was given [3 times per week].", "_often"),
         ("Prednisone was [continuous].", "_other"),
     ],
 )
@@ -60,15 +62,16 @@ def test_words_for_drugs_in_general() -> None:
 @pytest.mark.parametrize(
     ("marked", "expected"),
     [
-        ("Radiotherapy of [64 Gy] in [30 fractions] was given.", ["64 Gy in 30 fractions"]),
-        ("Etoposide [80 mg/m2] on [days 1 to 3] was given.", ["80 mg/m2 on days 1 to 3"]),
-        ("Prednisone [5 mg], [twice daily] was given.", ["5 mg, twice daily"]),
-        ("Prednisone [5 mg] in [May] was given.", ["5 mg", "May"]),
-        ("Aspirin [100 mg] and prednisone [5 mg] were given.", ["100 mg", "5 mg"]),
+        ("Radiotherapy of {64 Gy} in {30 fractions} was given.", ["64 Gy in 30 fractions"]),
+        ("Etoposide {80 mg/m2} on {days 1 to 3} was given.", ["80 mg/m2 on days 1 to 3"]),
+        ("Prednisone {5 mg}, {twice daily} was given.", ["5 mg, twice daily"]),
+        ("Cisplatin {79 mg} [{50 mg/m2}] was given.", ["79 mg [50 mg/m2"]),
+        ("Prednisone {5 mg} in {May} was given.", ["5 mg", "May"]),
+        ("Aspirin {100 mg} and prednisone {5 mg} were given.", ["100 mg", "5 mg"]),
     ],
 )
 def test_parts_of_one_dosage_are_written_as_one(marked: str, expected: list[str]) -> None:
-    pieces = re.split(r"[\[\]]", marked)
+    pieces = re.split(r"[{}]", marked)
     text, records, start = "".join(pieces), [], 0
     for number, piece in enumerate(pieces):
         if number % 2:
@@ -92,6 +95,7 @@ def test_what_is_as_likely_wrong_as_right_is_not_written(score: float, written: 
     [
         ("Radiotherapy of 64 Gy was given with cisplatin.", ["radiation:64 Gy"]),
         ("The limit of the chamber was 5 Gy.", []),
+        ("With radiotherapy the volume over 20 Gy (V20) was 10%.", []),
     ],
 )
 def test_the_dose_of_an_irradiation_is_no_drugs(rules: Language, text: str, expected: list[str]) -> None:
@@ -106,10 +110,13 @@ def test_the_dose_of_an_irradiation_is_no_drugs(rules: Language, text: str, expe
         ("Urinary norepinephrine was 221 μg/24 h.", []),
         ("Urinary excretion of dopamine was 350 μg.", []),
         ("After urinary retention he took tamsulosin 0.4 mg.", ["0.4 mg"]),
+        ("The catheter was flushed with 10 mL of normal saline.", []),
+        ("Amiodarone 150 mg was diluted in 100 mL of normal saline.", ["150 mg"]),
+        ("He received 500 mL of normal saline.", ["500 mL"]),
         ("Urine output fell and furosemide was given at 40 mg.", ["40 mg"]),
     ],
 )
-def test_what_is_excreted_is_no_dose(rules: Language, text: str, expected: list[str]) -> None:
+def test_what_is_excreted_or_rinses_is_no_dose(rules: Language, text: str, expected: list[str]) -> None:
     assert [text[m["start"] : m["end"]] for m in mentions(rules(text), "dose")] == expected
 
 

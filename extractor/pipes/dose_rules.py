@@ -29,7 +29,7 @@ _NO_DOSE_BEFORE = re.compile(
     r"|remov\w+|evacuat\w+|measur\w+|level|concentration|residual"
     r"|(?<!/)(?<!per )(?<!a )(?<!each )days?|hours?|months?|weeks?|POD|limit|cells? count|counts?|reading|tumou?r|mass|stone"
     r"|creatinine|CRP|glucose|proteinuria|excretion|haemoglobin|hemoglobin|bilirubin"
-    r"|albumin of)\b[\s:(=]*(?:of |was |were |about |approximately |at |to |from |is |around )*$",
+    r"|albumin of|diarrh(?:o)?ea|stools?|vomit\w*|P/N)\b[\s:(=]*(?:of |was |were |about |approximately |at |to |from |is |around )*$",
     re.IGNORECASE,
 )
 # Amounts that were excreted: "urinary norepinephrine was 221 μg/24 h"; words of giving make them doses again.
@@ -38,6 +38,11 @@ _EXCRETED = re.compile(
     r"(?!.*\b(?:giv(?:en|ing)|administ\w+|receiv\w+|treat\w+|therapy|doses?|dosage|start\w+|prescri\w+|infus\w+|inject\w+"
     r"|taking|took|tablets?|intravenous\w*|oral\w*)\b)",
     re.IGNORECASE | re.DOTALL,
+)
+# What rinses or carries is no dose: "flushed with 10 mL of saline", "diluted in 100 mL".
+_CARRIER = re.compile(
+    r"\b(?:flush|rins|irrigat|lavag|wash|dilut|dissolv|reconstitut|prim)\w*\s(?:\w+\s)?(?:with|in|to|by)\s(?:about |approximately |a total of )?$",
+    re.IGNORECASE,
 )
 # A step is no dose: "reduced by 10 mg a week".
 _STEP = re.compile(
@@ -52,6 +57,8 @@ _NO_DOSE_AFTER = re.compile(
     r"|(?:birth ?weight|body weight)\b|/\s?24\s?h(?:ours)? (?:urine|protein)|urine|/\s?d?L\b)",
     re.IGNORECASE,
 )
+# "the volume over 20 Gy (V20)" describes a plan.
+_DOSE_VOLUME = re.compile(r"\s?\((?:mean |lung )?V\s?\d+")
 _RADIATION = re.compile(r"radiother|radiation|irradiat|\bfractions?\b|\bboost\b|brachyther", re.IGNORECASE)
 _DURATION_BEFORE = re.compile(
     r"\b(for|over|during|lasting|×|x|throughout|within|in)\s(?:a |an |the |at least |about |approximately "
@@ -117,6 +124,8 @@ def is_dose(text: str, quantity: Mention, start: int, end: int) -> bool:
         return False
     if _STEP.search(text[max(start, quantity["start"] - 60) : quantity["start"]]):
         return False
+    if attrs["dimension"] == "volume" and _CARRIER.search(text[max(start, quantity["start"] - 60) : quantity["start"]]):
+        return False
     if attrs["dimension"] in ("mass", "mass_rate") and _EXCRETED.search(text, start, quantity["start"]):
         return False
     return not _NO_DOSE_AFTER.match(text[quantity["end"] : min(end, quantity["end"] + 40)])
@@ -124,7 +133,9 @@ def is_dose(text: str, quantity: Mention, start: int, end: int) -> bool:
 
 def is_radiation(text: str, quantity: Mention, start: int, end: int) -> bool:
     """Whether a quantity of the sentence ``text[start:end]`` is the dose of an irradiation, not of a dose map or a limit."""
-    return quantity["attrs"]["dimension"] == "absorbed_dose" and _RADIATION.search(text, start, end) is not None
+    if quantity["attrs"]["dimension"] != "absorbed_dose" or _DOSE_VOLUME.match(text, quantity["end"]):
+        return False
+    return _RADIATION.search(text, start, end) is not None
 
 
 def is_duration(text: str, quantity: Mention, start: int, end: int) -> bool:

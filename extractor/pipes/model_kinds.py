@@ -12,12 +12,14 @@ from spacy.tokens import Doc
 
 from extractor.document import Mention, mentions, view_of
 from extractor.lexicons import Matcher, load_rows, names_of
-from extractor.pipes.dose_rules import DOSE_DIMENSIONS
+from extractor.pipes.dose_rules import DOSE_DIMENSIONS, is_dose, is_radiation
 
 # "a high-dose", "the maintenance dose": an amount in words.
 _WORDED = re.compile(r"\bdos(?:es?|ages?|ing)\b", re.IGNORECASE)
 # How far behind a worded dose its figure may stand: "high-dose intravenous methylprednisolone (1,000 mg daily)".
 _REACH = 80
+# How far from a figure what it measures may be told.
+_SIGHT = 80
 _CLAUSE_END = re.compile(r"[.;](?:\s|$)")
 
 
@@ -35,7 +37,8 @@ def kind_of(doc: Doc, label: str, start: int, end: int) -> str:
     """Kind of a span of the model that no rule meets, with a leading ``_``; empty where it has none.
 
     Of a drug ``_general``. Of a dose ``_figure`` (an amount with its unit), ``_count`` (cycles, infusions), ``_often``,
-    ``_worded`` ("high-dose"), ``_beside`` (the same with a figure behind it, which the annotators mark instead), ``_other``.
+    ``_worded`` ("high-dose"), ``_beside`` (the same with a figure behind it, which the annotators mark instead), ``_other``
+    (rates, prices, amounts lost).
     """
     text = view_of(doc)
     if label == "Medication":
@@ -48,7 +51,9 @@ def kind_of(doc: Doc, label: str, start: int, end: int) -> str:
             if dimension in ("count", "count_rate"):
                 return "_count"
             if dimension in DOSE_DIMENSIONS or dimension == "absorbed_dose":
-                return "_figure"
+                low, high = max(0, quantity["start"] - _SIGHT), min(len(text), quantity["end"] + _SIGHT)
+                given = is_radiation(text, quantity, low, high) or is_dose(text, quantity, low, high)
+                return "_figure" if given else "_other"
     for often in mentions(doc, "frequency"):
         if 2 * _overlap(often, start, end) > often["end"] - often["start"]:
             return "_often"

@@ -129,8 +129,11 @@ def annotate(
     return Annotations({label: found for label, found in spans.items() if found}, kept)
 
 
-# What may stand between the parts of one Dosage: "5 mg, twice daily", "64 Gy in 30 fractions", "24 mg/m2 on days 1 to 3".
-_BETWEEN = re.compile(r"[\s,]*(?:(?:in|over)\s+(?=\S+\s+(?:fractions|sessions|doses)\b)|on\s+(?=days?\b|d\s?\d))?")
+# What may stand between the parts of one Dosage: "5 mg, twice daily", "64 Gy in 30 fractions", "24 mg/m2 on days 1 to 3",
+# "79 mg [50 mg/m2]".
+_BETWEEN = re.compile(
+    r"[\s,]*(?:(?:in|over)\s+(?=\S+\s+(?:fractions|sessions|doses)\b)|on\s+(?=days?\b|d\s?\d)|\[(?=[^\[\]]{1,30}\]))?"
+)
 
 
 def _joined(spans: set[Span], text: str) -> dict[Span, Span]:
