@@ -4,44 +4,41 @@
 
 MODELS is the folder of ``extractor train --folds 5``: every report is read with the model that never saw it. Each fold's folder
 gets a ``span_weights.csv`` of its own too, counted on the reports of the other folds, so that what ``accuracy.py`` prints of the
-folds is on reports that neither model nor weights have seen. Logistic regression (scikit-learn, comes with scispaCy) on the mean
+folds is on reports that neither model nor weights have seen. Logistic regression on the mean
 of what :func:`extractor.pipes.weighed_spans.worth` estimates. Run ``votes.py`` behind it, whose counts see the spans chosen here.
 """
 
 from __future__ import annotations
 
-import csv
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
 from accuracy import SHARED
 from brat import read_brat
-from sklearn.linear_model import LogisticRegression
+from regression import count, write
 from spacy.language import Language
 from systems import fold_models
 
 from extractor.document import get_alignment, make_doc, mentions, sentences, view_of
 from extractor.pipeline import load
 from extractor.pipes.ner import rule_marks
-from extractor.pipes.weighed_spans import Candidate, candidates
+from extractor.pipes.weighed_spans import candidates
 from extractor.readers import read_text
 from extractor.tagging.model import SpanFinder, load_finder
 
 TARGET = Path(__file__).resolve().parent.parent / "extractor" / "lexicons" / "span_weights.csv"
 LABELS = ("Diagnostic_procedure", "Lab_value")
-INVERSE_PENALTY = 0.1
 HEADER = """\
 # Weights of candidates for spans of a label, made by benchmarks/span_weights.py, not edited by hand.
 # id = label|feature of extractor/pipes/weighed_spans.py; weight = what one unit of it adds to the log-odds.
 """
 
-Judged = list[tuple[Candidate, float]]
+Judged = list[tuple[Mapping[str, float], float]]
 
 
 def judge(nlp: Language, finder: SpanFinder, path: Path) -> dict[str, Judged]:
-    """Candidates of one report with what they are worth against its annotations, 0 to 1."""
+    """Features of the candidates of one report with what they are worth against its annotations, 0 to 1."""
     doc = make_doc(nlp, read_text(path.with_suffix(".txt").open(encoding="utf-8", newline="").read()))
     for name, pipe in nlp.pipeline:
         if name == "extractor_ner":
@@ -58,33 +55,8 @@ def judge(nlp: Language, finder: SpanFinder, path: Path) -> dict[str, Judged]:
         for item in candidates(reading, label, rule_marks(doc, label), sentences(doc)):
             start, end = alignment.to_source(item.start, item.end)
             value = (2 * any(start < last <= end for _, last in spans) + ((start, end) in spans)) / 3
-            found.setdefault(label, []).append((item, value))
+            found.setdefault(label, []).append((item.features, value))
     return found
-
-
-def count(judged: Judged) -> dict[str, float]:
-    """Weights of the features, of the bias too; features are brought to one scale for the penalty's sake."""
-    names = sorted({name for item, _ in judged for name in item.features} - {"bias"})
-    table = np.array([[item.features.get(name, 0.0) for name in names] for item, _ in judged])
-    values = np.array([value for _, value in judged])
-    middle, spread = table.mean(axis=0), table.std(axis=0) + 1e-9
-    scaled = (table - middle) / spread
-    # A value between 0 and 1 counts as both, in its parts.
-    model = LogisticRegression(C=INVERSE_PENALTY, max_iter=3000).fit(
-        np.vstack([scaled, scaled]), np.repeat([1, 0], len(values)), sample_weight=np.r_[values, 1 - values]
-    )
-    weights = model.coef_[0] / spread
-    return {"bias": float(model.intercept_[0] - weights @ middle), **dict(zip(names, map(float, weights), strict=True))}
-
-
-def write(path: Path, weights: Mapping[str, Mapping[str, float]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(HEADER)
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("id", "weight"))
-        writer.writerows(
-            (f"{label}|{name}", f"{weight:.3f}") for label in weights for name, weight in sorted(weights[label].items())
-        )
 
 
 def main() -> None:
@@ -97,14 +69,12 @@ def main() -> None:
         by_model[model] = [judge(nlp, finder, path) for path in paths]
     for left_out in ("", *by_model):
         kept = [found for model, reports in by_model.items() if model != left_out for found in reports]
-        write(
-            Path(left_out) / TARGET.name if left_out else TARGET,
-            {label: count(_pooled(kept, label)) for label in LABELS},
-        )
-
-
-def _pooled(reports: Sequence[Mapping[str, Judged]], label: str) -> Judged:
-    return [pair for found in reports for pair in found.get(label, ())]
+        weights = {
+            f"{label}|{name}": weight
+            for label in LABELS
+            for name, weight in count([pair for found in kept for pair in found.get(label, ())]).items()
+        }
+        write(Path(left_out) / TARGET.name if left_out else TARGET, HEADER, weights)
 
 
 if __name__ == "__main__":

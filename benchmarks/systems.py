@@ -6,7 +6,7 @@ import json
 import re
 import warnings
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import spacy
@@ -19,6 +19,7 @@ from extractor.pipes.measurements import Measurements
 from extractor.readers import read_text
 from extractor.tagging.model import load_finder
 from extractor.writers.brat import Annotations, Span, annotate
+from extractor.writers.brat_links import load_weights
 
 System = Callable[[str], Annotations]
 OURS = ("Medication", "Dosage", "Administration", "Frequency", "Duration", "Date", "Time", "Age", "Lab_value", "Diagnostic_procedure")  # fmt: skip
@@ -35,13 +36,14 @@ _REGEXES = {
 
 def pipeline(model: str) -> System:
     """The whole pipeline with a model (``none`` for rules and lexicons alone)."""
-    nlp = load(model)
-    return lambda text: annotations_of(extract(text, nlp))
+    nlp, own = load(model), Path(model) / "link_weights.csv"
+    weights = load_weights(own if own.is_file() else None)
+    return lambda text: annotations_of(extract(text, nlp), weights)
 
 
-def annotations_of(result: Extraction) -> Annotations:
+def annotations_of(result: Extraction, weights: Mapping[str, float] | None = None) -> Annotations:
     """What ``extractor export --to brat`` writes of a report."""
-    return annotate(result.text, result.mentions, result.timexes, result.patient_events())
+    return annotate(result.text, result.mentions, result.timexes, result.patient_events(), weights=weights)
 
 
 def model_alone(folder: str) -> System:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from extractor.errors import UsageError
 from extractor.loading import RunRecords
 from extractor.types import Event, MentionRecord, Timex
+from extractor.writers.brat_links import links, load_weights
 from extractor.writers.brat_times import LABELS, brat_times
 
 Span = tuple[int, int]
@@ -38,6 +39,7 @@ _WEIGHED = {"analyte": "Diagnostic_procedure", "milestone": "Diagnostic_procedur
 """Mentions of rules among which the model's spans of a label were chosen: what was left out is more likely wrong."""
 LINKED = {"Dosage": "Medication", "Lab_value": "Diagnostic_procedure"}
 """What a MODIFY relation goes from and to."""
+_VALUE = "Lab_value"
 
 
 @dataclass(frozen=True)
@@ -64,13 +66,14 @@ def annotate(
     events: Iterable[Event],
     *,
     least: float = LEAST,
+    weights: Mapping[str, float] | None = None,
 ) -> Annotations:
     """The records of one report, whose original text is ``text``, in the labels of MACCROBAT.
 
     All mentions are written, events or not, that are more likely right than wrong; times that only the model sees must be
     likelier, since the grammar misses few. Where the model and a rule mark the same words, the edges of drugs and times are
     the rule's, those of all else the model's (measured five-fold). Relations go from doses and results to the drug or test
-    that the pipeline tied them to.
+    that the pipeline tied them to; what it made no event of is tied by the words between (:mod:`.brat_links`).
 
     Args:
         text: the original text.
@@ -126,6 +129,11 @@ def annotate(
     }
     # A relation whose end is more likely wrong than right says nothing.
     kept = {pair for pair in moved if all(span in spans[label] for label, span in pair)}
+    weights = load_weights() if weights is None else weights
+    if weights:
+        tied = [(value, test) for (label, value), (_, test) in kept if label == _VALUE]
+        found = links(text, spans[_VALUE], spans[LINKED[_VALUE]], tied, weights)
+        kept |= {((_VALUE, value), (LINKED[_VALUE], test)) for value, test in found}
     return Annotations({label: found for label, found in spans.items() if found}, kept)
 
 
