@@ -159,7 +159,12 @@ def train(
     corpus: Annotated[list[Path], typer.Option("--corpus", help="Folder of brat, PubTator or PHEE files; repeatable.")],
     out: Annotated[Path, typer.Option("--out", help="Model folder to write.")],
     work: Annotated[Path | None, typer.Option("--work", help="Intermediate files; OUT.work if not given.")] = None,
+    texts: Annotated[
+        list[Path] | None,
+        typer.Option("--texts", help="Plain texts to learn words from first: .txt, .jsonl, .jsonl.gz; repeatable."),
+    ] = None,
     folds: Annotated[int, typer.Option("--folds", help="Models for cross-validation instead of one on all.")] = 0,
+    only: Annotated[int | None, typer.Option("--only", help="Number of the one fold to train.")] = None,
     seed: Annotated[int, typer.Option("--seed", help="Of all chance.")] = 1,
 ) -> None:
     """Train the span finder (pip install with the extra train); an interrupted run goes on where it stopped."""
@@ -168,7 +173,9 @@ def train(
     from extractor.train.run import train as run_training
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", force=True)
-    run_training(corpus, out, work=work or Path(f"{out.resolve()}.work"), folds=folds, seed=seed)
+    run_training(
+        corpus, out, work=work or Path(f"{out.resolve()}.work"), texts=texts or [], folds=folds, only=only, seed=seed
+    )
 
 
 @app.command()

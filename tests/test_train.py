@@ -1,5 +1,6 @@
 """Corpora to train on, and what is said where training cannot run."""
 
+import gzip
 import importlib.util
 import json
 from pathlib import Path
@@ -12,6 +13,7 @@ from extractor.errors import DataError, ExtractorError, MissingExtraError
 from extractor.train import run
 from extractor.train.corpora import digest, read_corpus
 from extractor.train.examples import written_whole
+from extractor.train.texts import read_texts, without_copies
 
 
 def test_brat_folder(tmp_path: Path) -> None:
@@ -79,6 +81,9 @@ def test_training_without_its_extra_says_what_to_install(monkeypatch: pytest.Mon
         ("--corpus brat --out m --work file/w", "file/w: cannot be written (Not a directory): give a folder that can be"),
         ("--corpus brat --out m --folds 1", "--folds 1: there are 2 case reports: give 2 to 2, or 0 for one model"),
         ("--corpus brat --out m --folds 3", "--folds 3: there are 2 case reports: give 2 to 2, or 0 for one model"),
+        ("--corpus brat --out m --folds 2 --only 2", "--only 2: no such fold: give 0 to 1"),
+        ("--corpus brat --out m --only 0", "--only 0: no such fold: give --folds, too"),
+        ("--corpus brat --out m --texts gone.txt", "gone.txt: no file of texts: give .txt, .jsonl or .jsonl.gz files"),
         ("--corpus brat --out old --folds 2", "old: holds the models of more folds: give a new folder"),
     ],
 )  # fmt: skip
@@ -113,3 +118,25 @@ def test_an_interrupted_stage_leaves_no_file(tmp_path: Path) -> None:
     with written_whole(tmp_path / "stage") as path:
         path.write_text("whole")
     assert (tmp_path / "stage").read_text() == "whole"
+
+
+def test_plain_texts(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Fever.\n")
+    (tmp_path / "b.jsonl").write_text('{"text": "Cough."}\n{"text": "Rash."}\n')
+    with gzip.open(tmp_path / "c.jsonl.gz", "wt") as file:
+        file.write('{"text": "Pain."}\n')
+    assert list(read_texts(sorted(tmp_path.iterdir()))) == ["Fever.\n", "Cough.", "Rash.", "Pain."]
+
+
+@pytest.mark.parametrize("content", ["{", '{"title": "x"}', "[1]"])
+def test_broken_texts_are_named(tmp_path: Path, content: str) -> None:
+    (tmp_path / "x.jsonl").write_text(content)
+    with pytest.raises(DataError, match=r"x\.jsonl: not readable as texts"):
+        list(read_texts([tmp_path / "x.jsonl"]))
+
+
+def test_copies_of_reports_are_left_out() -> None:
+    report = "A 50-year-old man was admitted with fever and a cough of three days."
+    copy = "Abstract: a 50 year old man was admitted with fever and a cough; he died."
+    other = "A 50-year-old man was admitted with pain."
+    assert without_copies([copy, other], [report]) == [other]

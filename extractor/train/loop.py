@@ -27,6 +27,7 @@ class Schedule:
     """Settings of a training; the defaults are those of the shipped model.
 
     Attributes:
+        masked_passes: passes over plain texts whose words are to be guessed, before all else.
         wide_passes: passes over each other corpus before the case reports, by kind.
         case_passes: passes over the case reports.
         mixed: share of batches of other corpora, by kind, among those of the case reports (none in the last tenth).
@@ -37,6 +38,7 @@ class Schedule:
         bfloat16: half-width products, about twice as fast on a CPU that has them.
     """
 
+    masked_passes: int = 3
     wide_passes: tuple[tuple[str, int], ...] = (("abstract", 2), ("sentence", 4))
     case_passes: int = 8
     mixed: tuple[tuple[str, float], ...] = (("sentence", 0.15), ("abstract", 0.05))
