@@ -20,6 +20,8 @@ _WORDED = re.compile(r"\bdos(?:es?|ages?|ing)\b", re.IGNORECASE)
 _REACH = 80
 # How far from a figure what it measures may be told.
 _SIGHT = 80
+# "after 6 courses" says when.
+_AFTER = re.compile(r"\b(?:after|following|complet(?:ed|ing|ion of))\s(?:the |all |his |her |these )?$", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[.;](?:\s|$)")
 
 
@@ -38,7 +40,7 @@ def kind_of(doc: Doc, label: str, start: int, end: int) -> str:
 
     Of a drug ``_general``. Of a dose ``_figure`` (an amount with its unit), ``_count`` (cycles, infusions), ``_often``,
     ``_worded`` ("high-dose"), ``_beside`` (the same with a figure behind it, which the annotators mark instead), ``_other``
-    (rates, prices, amounts lost).
+    (rates, prices, amounts lost, courses that say when).
     """
     text = view_of(doc)
     if label == "Medication":
@@ -49,7 +51,7 @@ def kind_of(doc: Doc, label: str, start: int, end: int) -> str:
         if _overlap(quantity, start, end) and quantity["attrs"]["unit"] is not None:
             dimension = quantity["attrs"]["dimension"]
             if dimension in ("count", "count_rate"):
-                return "_count"
+                return "_other" if _AFTER.search(text[max(0, start - _SIGHT) : start]) else "_count"
             if dimension in DOSE_DIMENSIONS or dimension == "absorbed_dose":
                 low, high = max(0, quantity["start"] - _SIGHT), min(len(text), quantity["end"] + _SIGHT)
                 given = is_radiation(text, quantity, low, high) or is_dose(text, quantity, low, high)

@@ -138,9 +138,9 @@ def annotate(
 
 
 # What may stand between the parts of one Dosage: "5 mg, twice daily", "64 Gy in 30 fractions", "24 mg/m2 on days 1 to 3",
-# "79 mg [50 mg/m2]".
+# "79 mg [50 mg/m2]", "a total dose of 30 Gy".
 _BETWEEN = re.compile(
-    r"[\s,]*(?:(?:in|over)\s+(?=\S+\s+(?:fractions|sessions|doses)\b)|on\s+(?=days?\b|d\s?\d)|\[(?=[^\[\]]{1,30}\]))?"
+    r"[\s,]*(?:(?:in|over)\s+(?=\S+\s+(?:fractions|sessions|doses)\b)|of\s+(?=\d)|on\s+(?=days?\b|d\s?\d)|\[(?=[^\[\]]{1,30}\]))?"
 )
 
 
