@@ -127,6 +127,7 @@ def new_data(text: str) -> dict[str, Any]:
         "sentences": [],
         "patients": [],
         "mentions": {},
+        "others": [],
         "assertions": {},
         "statements": [],
         "anchors": [],

@@ -491,6 +491,10 @@ def show(statement: dict[str, Any]) -> str:
         ("The urine drug screen detected both benzodiazepines and barbiturates.", []),
         ("The urine toxicology screen was positive for opioids and naloxone was given.", ["naloxone: given"]),
         ("He received oral antibiotics (amoxicillin) for 10 days.", ["amoxicillin: given, oral, for 10 d"]),
+        (
+            "He was started on antibiotics, including vancomycin and ceftriaxone.",
+            ["antibiotics: started", "vancomycin: started", "ceftriaxone: started"],
+        ),
         ("Cells were positive for CD3, benzodiazepine, and keratin.", []),
         ("Blood culture was positive for E. coli and ceftriaxone was started.", ["ceftriaxone: started"]),
         ("There was no change in clozapine dosage.", ["clozapine: continued"]),

@@ -4,9 +4,11 @@ import io
 from pathlib import Path
 
 import pytest
+import spacy
 from rich.console import Console
 from typer.testing import CliRunner
 
+import extractor
 from extractor.cli import app
 from extractor.document import get_data, make_doc
 from extractor.errors import UsageError
@@ -113,3 +115,8 @@ def test_anchors_say_their_day() -> None:
         "surgery": [2, 2],
         "discharge": [13, 13],
     }
+
+
+def test_names_that_only_a_value_gave_away_have_an_assertion_too(nlp: spacy.Language) -> None:
+    text = "# Discussion\n\nAdenomas are classified as macroadenomas by a tumor size of 1.5 cm or more in the literature [4].\n"
+    assert [(e.name, e.assertion.experiencer) for e in extractor.extract(text, nlp).events] == [("tumor size", "other")]

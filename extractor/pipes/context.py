@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from spacy.language import Language
@@ -86,30 +88,38 @@ class Context:
 
     def __call__(self, doc: Doc) -> Doc:
         data = get_data(doc)
-        spans, text = sentences(doc), view_of(doc)
-        starts = [start for start, _ in spans]
-        hits: dict[int, list[Hit]] = {}
-        for hit in self._matcher.find(text, overlapping=True):
-            index = bisect_right(starts, hit.start) - 1
-            if index >= 0 and hit.end <= spans[index][1]:
-                hits.setdefault(index, []).append(hit)
-        others = self.others(doc, spans)
-        found: dict[str, dict[str, Any]] = {}
-        for mention in mentions(doc, *HEADS):
-            index = bisect_right(starts, mention["start"]) - 1
-            assertion: dict[str, Any] = {}
-            if index >= 0 and mention["end"] <= spans[index][1]:
-                if others[index]:
-                    assertion["experiencer"] = "other"
-                cues = self._plain(hits.get(index, []))
-                stops = self._stops(text, spans[index], cues)
-                for slot, value, hit in self._apply(text, mention, cues, stops):
-                    assertion.setdefault(slot, value)
-                    assertion.setdefault("cues", {})[slot] = [hit.start, hit.end]
-            if assertion:
-                found[mention["id"]] = assertion
-        data["assertions"] = found
+        data["others"] = self.others(doc, sentences(doc))
+        data["assertions"] = self.judge(doc, mentions(doc, *HEADS))
         return doc
+
+    def judge(self, doc: Doc, found: Iterable[Mention]) -> dict[str, dict[str, Any]]:
+        """What differs from the plain case, by mention id, after the pipe has read the Doc."""
+        spans, text, others = sentences(doc), view_of(doc), get_data(doc)["others"]
+        starts = [start for start, _ in spans]
+        told: dict[int, list[Hit]] = {}
+        assertions: dict[str, dict[str, Any]] = {}
+        for mention in found:
+            index = bisect_right(starts, mention["start"]) - 1
+            if index < 0 or mention["end"] > spans[index][1]:
+                continue
+            if index not in told:
+                told[index] = self._plain(self._cues_in(text, spans[index]))
+            assertion: dict[str, Any] = {"experiencer": "other"} if others[index] else {}
+            for slot, value, hit in self._apply(
+                text, mention, told[index], self._stops(text, spans[index], told[index])
+            ):
+                assertion.setdefault(slot, value)
+                assertion.setdefault("cues", {})[slot] = [hit.start, hit.end]
+            if assertion:
+                assertions[mention["id"]] = assertion
+        return assertions
+
+    def _cues_in(self, text: str, sentence: tuple[int, int]) -> list[Hit]:
+        start, end = sentence
+        return [
+            Hit(start + hit.start, start + hit.end, hit.id, hit.spelling)
+            for hit in self._matcher.find(text[start:end], overlapping=True)
+        ]
 
     def others(self, doc: Doc, spans: list[tuple[int, int]]) -> list[bool]:
         """For each sentence, whether it is about other patients or the literature."""
@@ -184,6 +194,12 @@ class Context:
 def _verb_between(text: str, low: int, start: int) -> bool:
     """Whether a finite verb stands between a cue that ends at ``low`` and a mention, or begins the mention itself."""
     return bool(_PREDICATE.search(text, low, start) or _PREDICATE.match(text, start))
+
+
+@lru_cache(maxsize=1)
+def shared_context() -> Context:
+    """One for all that judge mentions made behind the pipe."""
+    return Context()
 
 
 @Language.factory("extractor_context")

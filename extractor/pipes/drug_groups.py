@@ -49,6 +49,12 @@ _NEW_SUBJECT = re.compile(
 _AND_MORE = re.compile(r"\sand\s(?:the|his|her|all|other)\s(?:[\w-]+\s){1,2}were\s", re.IGNORECASE)
 _PLURAL_AUX = re.compile(r"\b(?:were|are|all|both)\b", re.IGNORECASE)
 
+# "was started on antibiotics, including A and B": the members share what happened to the class.
+_NAMELY = re.compile(
+    r",?\s(?:including|such as|namely|consisting of|comprising|i\.e\.,?|specifically)\s(?:oral\s|intravenous\s|IV\s)?",
+    re.IGNORECASE,
+)
+
 
 def read_clause(text: str, clause: Clause) -> list[Proto]:
     """Statements of a clause: its lists of drugs, each with the slots that stand with it."""
@@ -66,7 +72,12 @@ def read_clause(text: str, clause: Clause) -> list[Proto]:
             and not _ahead(text, slot, group, following, clause)
         ]
         used |= {slot["id"] for slot in around}
-        protos += read_group(text, group, around, clause, index > 0)
+        made = read_group(text, group, around, clause, index > 0)
+        if protos and protos[-1].drug["attrs"]["is_class"] and _NAMELY.fullmatch(text, low, group.start):
+            for proto in made:
+                if proto.status_at is None:
+                    proto.status, proto.status_at = protos[-1].status, protos[-1].status_at
+        protos += made
     return protos
 
 

@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.document import Block, assertion_of, get_data, section_at, view_of
+from extractor.pipes.context import shared_context
 from extractor.pipes.patients import patient_at
 from extractor.pipes.relate_drugs import medication_statements
 from extractor.pipes.relate_milestones import milestone_statements
@@ -36,9 +37,14 @@ class Relations:
 
     def __call__(self, doc: Doc) -> Doc:
         data, text = get_data(doc), view_of(doc)
-        found: list[dict[str, Any]] = []
-        for build in (medication_statements, measurement_statements, milestone_statements):
-            found += [complete(doc, text, statement) for statement in build(doc)]
+        known = set(data["mentions"])
+        built = [statement for build in (medication_statements, measurement_statements, milestone_statements)
+                 for statement in build(doc)]  # fmt: skip
+        if data["others"]:
+            # Names that only a value gave away ("tumor size", "Euthasol level") were not there when assertions were judged.
+            late = [mention for identifier, mention in data["mentions"].items() if identifier not in known]
+            data["assertions"] |= shared_context().judge(doc, late)
+        found = [complete(doc, text, statement) for statement in built]
         headings = [block for block in data["blocks"] if block["kind"] == "heading"]
         found = _without_headings(found, headings)
         found = [
