@@ -123,7 +123,8 @@ class Matcher:
             spelling = self._even(spelling)
             known.setdefault(fold(spelling), []).append((identifier, spelling, exact))
         for key in sorted(known):
-            self._automaton.add_word(key, (len(key), known[key]))
+            # Tuples: what never changes is no longer looked at by the garbage collection.
+            self._automaton.add_word(key, (len(key), tuple(known[key])))
         if known:
             self._automaton.make_automaton()
         self._empty = not known

@@ -19,7 +19,7 @@ YEAR = "0000"
 """How a run of four digits is called."""
 
 # Letters and digits come apart, so that "24h" and "day3" are two words each.
-_WORD = re.compile(r"[^\W\d_]+|\d+|[^\s\w]|_")
+_WORD = re.compile(r"[^\W\d_]+|(\d+)|[^\s\w]|_")
 
 
 class _Words:
@@ -28,17 +28,15 @@ class _Words:
     def __init__(self, text: str) -> None:
         matches = list(_WORD.finditer(fold(text)))
         self.starts = [match.start() for match in matches]
-        self.names = [_name(match[0]) for match in matches]
+        self.names = [match[0] if match[1] is None else _figure(match[1]) for match in matches]
         self.places: dict[str, list[int]] = defaultdict(list)
         for number, name in enumerate(self.names):
             self.places[name].append(number)
         self.found: dict[Spot, list[int]] = {}
 
 
-def _name(word: str) -> str:
-    if word[0].isdigit():
-        return YEAR if len(word) == 4 else NUMBER
-    return word
+def _figure(digits: str) -> str:
+    return YEAR if len(digits) == 4 else NUMBER
 
 
 @lru_cache(maxsize=2)
