@@ -64,7 +64,7 @@ def candidates(
     """
     words, labels = reading.words, list(reading.labels["case"])
     # Two decimals before any decision: the same spans on every processor.
-    table = np.round(reading.probabilities["case"], 2)
+    table = reading.rounded("case")
     if not words:
         return []
     column = 2 * labels.index(label) + 1

@@ -49,6 +49,13 @@ class Reading:
         self._starts = np.array([start for start, _ in words])
         self._ends = np.array([end for _, end in words])
         self.spans: dict[str, list[Found]] = {head: [] for head in labels}
+        self._rounded: dict[str, np.ndarray] = {}
+
+    def rounded(self, head: str) -> np.ndarray:
+        """The probabilities of a head with two decimals, as every decision takes them."""
+        if head not in self._rounded:
+            self._rounded[head] = np.round(self.probabilities[head], 2)
+        return self._rounded[head]
 
     def support(self, head: str, labels: Iterable[str], start: int, end: int) -> float:
         """Highest probability that a word of ``start:end`` belongs to one of ``labels``, two decimals."""
@@ -127,7 +134,7 @@ class SpanFinder:
             begin += size
         reading = Reading(words, probabilities, self.labels)
         for head, labels in self.labels.items():
-            logs = np.log(np.maximum(np.round(probabilities[head], 2), 1e-3))
+            logs = np.log(np.maximum(reading.rounded(head), 1e-3))
             for window in windows:
                 low, high = offsets[window.start], offsets[window.stop]
                 path = best_path(logs[low:high], self._transitions[head])
