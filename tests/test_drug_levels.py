@@ -25,5 +25,6 @@ def test_levels(nlp: spacy.Language, text: str, expected: list[str]) -> None:
 
 def test_what_a_test_found_was_not_given(nlp: spacy.Language) -> None:
     """Names that only the model takes for drugs are judged by the words beside them as those of the lexicon are."""
+    assert told(nlp, "Hand examination was positive for sclerodactyly and for Raynaud's phenomenon.") == []
     text = "Toxicology via mass spectroscopy detected caffeine, 7-aminoclonazepam, phenytoin, and naproxen."
     assert told(nlp, text) == []

@@ -495,6 +495,8 @@ def show(statement: dict[str, Any]) -> str:
             "He was started on antibiotics, including vancomycin and ceftriaxone.",
             ["antibiotics: started", "vancomycin: started", "ceftriaxone: started"],
         ),
+        ("A spirometry showed negative results on bronchodilator test.", []),
+        ("He was given a test dose of amphotericin B.", ["amphotericin b: given"]),
         ("Cells were positive for CD3, benzodiazepine, and keratin.", []),
         ("Blood culture was positive for E. coli and ceftriaxone was started.", ["ceftriaxone: started"]),
         ("There was no change in clozapine dosage.", ["clozapine: continued"]),

@@ -25,6 +25,7 @@ LISTS = [
      "pentobarbital level 12.6 mg/L high · phenytoin level 2.5 mg/L low"),
     ("Leukocytosis of 23.9 (4.6–10.2) and fever of 39.", f"{WBC} 23.9 high"),
     ("Leukocytosis of 23.9 was seen.", ""),
+    ("C-reactive protein 3.3 mg/dL (negative < 0.5 mg/dL).", f"{CRP} 3.3 mg/dL high"),
     ("ALT 50 U/L AST 60 U/L.", "alanine aminotransferase 50 U/L · aspartate aminotransferase 60 U/L"),
     ("Platelet count of (44 000 platelet/mL).", "platelet count 44000 {cells}/mL"),
     ("Leukocyte (neutrophil) count: 5200/µL (2200/µL) and 4500/µL (1700/µL).",

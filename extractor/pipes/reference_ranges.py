@@ -13,7 +13,7 @@ _RANGE_BEFORE = re.compile(
     r"(?:\b(?:normal|reference|ref|norm|nl|uln|lln|upper limit(?: of normal)?|lower limit(?: of normal)?|cut-?off"
     r"|therapeutic|target|physiological|laboratory)\b\.?"
     r"(?:\s*(?:laboratory|reference))?\s*(?:(?:values?|ranges?|levels?|intervals?|limits?|ratios?|range of|of normal|normal)\b)?"
-    r"(?:\s+(?:is|are|was|of|for (?:men|women|males|females|age|adults|children)))?|\brange|[(\[]\s*(?:n|nr|rr|nv))\s*[:=,;]?\s*[(\[]?\s*(?:from\s*)?[<>≤≥]?\s*$",
+    r"(?:\s+(?:is|are|was|of|for (?:men|women|males|females|age|adults|children)))?|\brange|[(\[]\s*(?:n|nr|rr|nv|negative|desirable|expected))\s*[:=,;]?\s*[(\[]?\s*(?:from\s*)?[<>≤≥]?\s*$",
     re.IGNORECASE,
 )
 # "was in the normal range (8.38)": the number in brackets is the result.

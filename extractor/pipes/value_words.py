@@ -206,12 +206,21 @@ def read_flag(text: str, statement: dict[str, Any], position: int) -> None:
         }  # fmt: skip
 
 
+# What is positive or negative by itself; "palpation was positive for", "sclerodactyly was detected" tell of findings.
+_ASSAY = re.compile(
+    r"(?:test(?:s|ing)?|assays?|antibod(?:y|ies)|antigens?|pcr|cultures?|stain(?:s|ing)?|smears?|serolog(?:y|ies)|titers?|titres?|probes?"
+    r"|screen(?:s|ing)?|blots?|elisa|cytology|factor|markers?|mutations?|fish|maneuver|manoeuvre|sign|reaction|immuno\w+"
+    r"|ig[gmae]|dna|rna|virus|anti\S+)$|\d",
+    re.IGNORECASE,
+)
+
+
 def allowed(analyte: Mention, result: Mention) -> bool:
     """Whether a result word can be said of an analyte."""
     flags = analyte["attrs"]["flags"]
     if "model" in flags:
         # What the model alone calls a test may be any finding: "appetite was normal" is no measurement.
-        return result["attrs"]["kind"] == "qualitative"
+        return result["attrs"]["kind"] == "qualitative" and bool(_ASSAY.search(analyte["norm"]))
     if result["attrs"]["kind"] == "qualitative":
         return analyte["attrs"]["kind"] in ("lab", "other") or "qualitative" in flags
     # "high blood pressure" and "low weight" name conditions, not results.
