@@ -67,8 +67,15 @@ class Ner:
         self.drug_score = drug_score
         self.analyte_score = analyte_score
         self.rules = rules
-        self._stops = {name.lower() for row in load_rows("model_stops").values() for name in names_of(row)}
+        stops = load_rows("model_stops")
+        self._qualifiers = frozenset(name.lower() for name in names_of(stops["qualifier"]))
+        self._stops = {name.lower() for key, row in stops.items() if key != "qualifier" for name in names_of(row)}
         self._finder()
+
+    def _is_stop(self, name: str) -> bool:
+        """Whether a name in lower case names no drug or test: "therapy", "other drugs"."""
+        rest = " ".join(word for word in name.split() if word not in self._qualifiers)
+        return not rest or rest in self._stops or name in self._stops
 
     def _finder(self) -> SpanFinder:
         # spaCy imports every registered pipe on start; onnxruntime is loaded only where a model is used.
@@ -140,7 +147,7 @@ class Ner:
         for span in mentions(doc, "Medication"):
             start, end, score = span["start"], span["end"], votes.score(span)
             name = " ".join(text[start:end].lower().split())
-            if score >= self.drug_score and name not in self._stops and not taken.meet(start, end):
+            if score >= self.drug_score and not self._is_stop(name) and not taken.meet(start, end):
                 role = role_in_words(lexicon, text, start, end) or "drug"
                 if role == "drop":
                     continue
@@ -167,7 +174,7 @@ class Ner:
         for span in mentions(doc, "Diagnostic_procedure"):
             start, end, score = span["start"], span["end"], votes.score(span)
             name = " ".join(text[start:end].lower().split())
-            if score >= self.analyte_score and name not in self._stops and not closed.meet(start, end):
+            if score >= self.analyte_score and not self._is_stop(name) and not closed.meet(start, end):
                 attrs = {"id": "", "kind": "other", "specimen": None, "direction": None, "low": "", "high": "",
                          "aliases": [], "units": [], "flags": ["model"]}  # fmt: skip
                 add_mention(doc, "analyte", start, end, norm=name, rule="model", score=score, attrs=attrs)

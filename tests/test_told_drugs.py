@@ -1,4 +1,4 @@
-"""Drugs that were measured, not given."""
+"""Drugs that were measured, found in a test or only spoken of, not given."""
 
 import pytest
 import spacy
@@ -28,3 +28,9 @@ def test_what_a_test_found_was_not_given(nlp: spacy.Language) -> None:
     assert told(nlp, "Hand examination was positive for sclerodactyly and for Raynaud's phenomenon.") == []
     text = "Toxicology via mass spectroscopy detected caffeine, 7-aminoclonazepam, phenytoin, and naproxen."
     assert told(nlp, text) == []
+
+
+def test_general_words_of_the_model_are_no_drugs(nlp: spacy.Language) -> None:
+    assert told(nlp, "He was given replacement therapy and other drugs, and oral zanubrutinib.") == [
+        "medication: zanubrutinib"
+    ]
