@@ -76,24 +76,21 @@ class Votes:
         data: dict[str, Any] = get_data(doc).get("ner") or {}
         self.spans: dict[str, list[list[Any]]] = data.get("spans", {})
         self.lone: bool = data.get("lone", False)
-        self._words: dict[str, list[list[float]]] | None = data.get("words")
-        self._starts = {label: [row[0] for row in rows] for label, rows in (self._words or {}).items()}
+        words: dict[str, list[list[float]]] | None = data.get("words")
+        self._read = words is not None
+        # Starts, ends and probabilities of the words of each label; words stand in order and do not overlap.
+        self._words = {label: tuple(zip(*rows, strict=True)) for label, rows in (words or {}).items() if rows}
 
     def support(self, label: str, start: int, end: int) -> float | None:
         """Highest probability that a word of ``start:end`` belongs to what mentions of ``label`` are, 0 to 1."""
-        if self._words is None or label not in LABELS_OF:
+        if not self._read or label not in LABELS_OF:
             return None
-        return max((self._highest(name, start, end) for name in LABELS_OF.get(label, ())), default=0.0)
-
-    def _highest(self, name: str, start: int, end: int) -> float:
-        starts = self._starts.get(name)
-        if not starts or self._words is None:
-            return 0.0
-        rows = self._words[name]
-        first = max(0, bisect_right(starts, start) - 1)
-        return max(
-            (p for low, high, p in rows[first : bisect_left(starts, end)] if low < end and start < high), default=0.0
-        )
+        highest = 0.0
+        for name in LABELS_OF[label]:
+            if name in self._words:
+                starts, ends, likely = self._words[name]
+                highest = max(highest, *likely[bisect_right(ends, start) : bisect_left(starts, end)], 0.0)
+        return highest
 
     def of(self, mention: Mention) -> float | None:
         """Support of a mention: of the model's own spans their score."""

@@ -85,7 +85,7 @@ class Ner:
 
     def __call__(self, doc: Doc) -> Doc:
         finder = self._finder()
-        reading = finder.read(view_of(doc), sentences(doc), mentions(doc), rules=self.rules)
+        reading = finder.read(view_of(doc), sentences(doc), mentions(doc), rules=self.rules, heads=("case", "sentence"))
         self._weigh_spans(doc, reading)
         store(doc, reading, finder.name)
         votes = Votes(doc)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -100,14 +100,18 @@ class SpanFinder:
         self._edges: tuple[int, int] = tuple(settings["edges"])
         self._transitions = {head: legal_transitions(len(labels)) for head, labels in self.labels.items()}
 
-    def read(self, text: str, sentences: Sequence[Span], mentions: Sequence[Mention], *, rules: bool = True) -> Reading:
-        """Spans of all heads in the sentences of ``text``.
+    def read(
+        self, text: str, sentences: Sequence[Span], mentions: Sequence[Mention], *, rules: bool = True,
+        heads: Collection[str] | None = None,
+    ) -> Reading:  # fmt: skip
+        """Probabilities of all heads in the sentences of ``text``, and spans.
 
         Args:
             text: the text of all offsets.
             sentences: sorted ranges; words outside them are not read.
             mentions: what rules and lexicons found, which the model weighs.
             rules: whether it may see them.
+            heads: those whose spans are wanted; all if not given.
         """
         pieces = list(to_pieces(text, sentences, self.tokenizer))
         words = [word for item in pieces for word in item.words]
@@ -134,6 +138,8 @@ class SpanFinder:
             begin += size
         reading = Reading(words, probabilities, self.labels)
         for head, labels in self.labels.items():
+            if heads is not None and head not in heads:
+                continue
             logs = np.log(np.maximum(reading.rounded(head), 1e-3))
             for window in windows:
                 low, high = offsets[window.start], offsets[window.stop]
