@@ -80,6 +80,9 @@ def test_whose_sentence(marked: str, heading: str, expected: str) -> None:
         ("There was no recurrence at 6 months of [follow-up].", "affirmed"),
         ("No bleeding was seen during [surgery].", "affirmed"),
         ("She did not undergo [surgery].", "negated"),
+        ("She had no fever and [biopsy] showed granuloma.", "affirmed"),
+        ("It was done without complications and the final [diagnosis] was a cyst.", "affirmed"),
+        ("No biopsy and [culture] were done.", "negated"),
         ("Renal function was normal, so [hemodialysis] was deemed unnecessary.", "negated"),
     ],
 )

@@ -47,6 +47,13 @@ _WORD = re.compile(r"\w+")
 _WHEN = re.compile(r"\b(?:at|on|during|in|after|upon|within|following)\b", re.IGNORECASE)
 _PREDICATE = re.compile(r"\b(?:was|were|is|had|presented|developed|received|underwent|showed|revealed|started)\b")
 
+# "no fever and biopsy showed granuloma": what has a verb of its own is not in the list that is denied.
+_JOINED = re.compile(r"\b(?:and|but)\s(?:[\w-]+\s){0,2}$", re.IGNORECASE)
+_OWN_VERB = re.compile(
+    r"\s(?:showed|revealed|demonstrated|confirmed|disclosed|yielded|(?:was|were|is)\s(?!(?:\w+ly\s)?(?:given|done|performed|needed|required"
+    r"|used|administered|prescribed|started|available|seen|found|detected|noted|identified|observed|taken|obtained|present|reported)\b))"
+)
+
 # Parts of a report that speak of other people's patients; there "a 40-year-old woman" is not the one of the report.
 _RETELLING = frozenset({"discussion", "background", "conclusion"})
 _OTHER_CASE = re.compile(
@@ -185,6 +192,8 @@ class Context:
             if category in ("historical", "negated") and before and _verb_between(text, low, start):
                 # "with a history of diabetes was diagnosed", "without fever was admitted": what is looked back at, or
                 # denied, ends where the sentence's verb begins.
+                continue
+            if category == "negated" and before and _JOINED.search(text, low, start) and _OWN_VERB.match(text, end):
                 continue
             slot, value = _SLOTS[category]
             found.append((slot, value, hit))

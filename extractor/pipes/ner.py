@@ -142,7 +142,9 @@ class Ner:
 
     def _add_drugs(self, doc: Doc, votes: Votes) -> bool:
         text = view_of(doc)
-        taken = Ranges((m["start"], m["end"]) for m in mentions(doc, "drug", "quantity", "analyte", "timex"))
+        taken = Ranges(
+            (m["start"], m["end"]) for m in mentions(doc, "drug", "quantity", "analyte", "milestone", "timex")
+        )
         lexicon, added = load_lexicon(), False
         for span in mentions(doc, "Medication"):
             start, end, score = span["start"], span["end"], votes.score(span)

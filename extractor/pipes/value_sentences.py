@@ -22,6 +22,15 @@ _OTHER_FIGURE = re.compile(
 # "(40th percentile)" is where a value stands among others, no value.
 _PERCENTILE = re.compile(r"\s?(?:st|nd|rd|th)?[\s-]?(?:per)?centiles?\b", re.IGNORECASE)
 
+# "fell by 2 g/dL", "a decrease of 600 g": how much it changed, not what it was.
+_CHANGE = re.compile(
+    r"\b(?:f[ea]ll\w*|drop\w*|decreas\w+|declin\w+|reduc\w+|ris\w+|rose|increas\w+|improv\w+|climb\w+|chang\w+)\s(?:\w+ly\s|further\s)?by\s"
+    r"(?:about\s|approximately\s|around\s|almost\s|nearly\s|only\s|more than\s|at least\s|over\s)?$"
+    r"|\ba[n]?\s(?:\w+\s)?(?:fall|drop|decrease|decline|reduction|rise|increase|gain|change)\sof\s(?:about\s|approximately\s|around\s|more than\s)?$",
+    re.IGNORECASE,
+)
+_CHANGE_REACH = 48
+
 
 @dataclass
 class Link:
@@ -75,6 +84,8 @@ def read_sentences(doc: Doc) -> list[Sentence]:
         for quantity in sentence.quantities:
             index = bisect_right(lows, quantity["start"]) - 1
             if _PERCENTILE.match(text, quantity["end"]):
+                continue
+            if _CHANGE.search(text, max(sentence.start, quantity["start"] - _CHANGE_REACH), quantity["start"]):
                 continue
             if not any(covered[i][1] > quantity["start"] for i in range(max(0, index - 2), index + 1)):
                 kept.append(quantity)
