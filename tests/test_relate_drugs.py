@@ -495,6 +495,7 @@ def show(statement: dict[str, Any]) -> str:
             "He was started on antibiotics, including vancomycin and ceftriaxone.",
             ["antibiotics: started", "vancomycin: started", "ceftriaxone: started"],
         ),
+        ("He had received three days of ceftriaxone.", ["ceftriaxone: given, for 3 d"]),
         ("A spirometry showed negative results on bronchodilator test.", []),
         ("He was given a test dose of amphotericin B.", ["amphotericin b: given"]),
         ("Cells were positive for CD3, benzodiazepine, and keratin.", []),

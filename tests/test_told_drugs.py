@@ -16,6 +16,7 @@ def told(nlp: spacy.Language, text: str) -> list[str]:
         ("Paracetamol 96 mg/L.", ["measurement: acetaminophen level"]),
         ("Valproate, lamotrigine and levetiracetam levels were therapeutic.", []),
         ("Pentobarbital and lacosamide levels were 12.6 and 2.5 mg/L.", ["measurement: pentobarbital level", "measurement: lacosamide level"]),
+        ("Folic acid and vitamin B12 levels were normal.", ["measurement: folate", "measurement: vitamin b12"]),
         ("Valproate and lamotrigine were given.", ["medication: valproate", "medication: lamotrigine"]),
     ],
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import Any
 
 from extractor.document import Mention
@@ -138,8 +139,15 @@ def is_radiation(text: str, quantity: Mention, start: int, end: int) -> bool:
     return _RADIATION.search(text, start, end) is not None
 
 
-def is_duration(text: str, quantity: Mention, start: int, end: int) -> bool:
-    """Whether a time quantity says how long a drug was given: "for 5 days", "a 7-day course", "over 30 min"."""
+def is_duration(text: str, quantity: Mention, start: int, end: int, drugs: Container[int] = ()) -> bool:
+    """Whether a time quantity says how long a drug was given: "for 5 days", "a 7-day course", "over 30 min", "3 days of A".
+
+    Args:
+        text: the view.
+        quantity: the quantity.
+        start, end: of the sentence.
+        drugs: where drugs of the sentence begin.
+    """
     if quantity["attrs"]["dimension"] != "time":
         return False
     after = text[quantity["end"] : min(end, quantity["end"] + 30)]
@@ -149,7 +157,10 @@ def is_duration(text: str, quantity: Mention, start: int, end: int) -> bool:
     match = _DURATION_BEFORE.search(before)
     if match and (match[1] or "x").lower() not in ("within", "in"):
         return True
-    return bool(_DURATION_AFTER.match(after) or (_DURATION_OF.match(after) and not re.search(r"after $", before)))
+    named = after.startswith(" of ") and quantity["end"] + 4 in drugs
+    return bool(
+        _DURATION_AFTER.match(after) or ((named or _DURATION_OF.match(after)) and not re.search(r"after $", before))
+    )
 
 
 def is_frequency(sentence: str, item: Frequency, drugs: set[int]) -> bool:

@@ -134,7 +134,7 @@ class Doses:
                 )
             elif is_dose(text, quantity, start, end):
                 _add_dose(doc, text, quantity, start)
-            elif is_duration(text, quantity, start, end):
+            elif is_duration(text, quantity, start, end, {drug["start"] for drug in drugs}):
                 add_mention(
                     doc,
                     "dose_duration",

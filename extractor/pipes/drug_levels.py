@@ -13,13 +13,13 @@ _LEVEL = re.compile(r"\s*(?:levels?|concentrations?|troughs?)?\s*(?:(?:was|were|
 _LEVEL_DIMENSIONS = frozenset({"mass_concentration", "substance_concentration"})
 # Names that share "levels" at their end; anything but a drug in the list leaves the list alone.
 _LISTED = re.compile(
-    r"(?P<names>\b[A-Za-z][\w-]+(?:, [A-Za-z][\w-]+)*),? (?:and|or) (?:[\w-]+ ){1,2}(?:serum |plasma |blood |trough )?"
+    r"(?P<names>\b[A-Za-z][\w-]+(?: [A-Za-z][\w-]+)?(?:, [A-Za-z][\w-]+(?: [A-Za-z][\w-]+)?)*),? (?:and|or) (?:[\w-]+ ){1,2}(?:serum |plasma |blood |trough )?"
     r"(?:levels|concentrations|troughs)\b"
 )
 # What such a list can stand in, and how it ends: tried at every word of a text, the pattern above is slow.
 _STRETCH = re.compile(r"[\w, -]+")
 _LIST_END = re.compile(r"levels|concentrations|troughs")
-_NAME = re.compile(r"[\w-]+")
+_NAME = re.compile(r"(?:[\w-]+ )?(?P<last>[\w-]+)")
 
 
 def mark_levels(doc: Doc) -> None:
@@ -53,9 +53,12 @@ def _mark_lists(doc: Doc, text: str, known: list[tuple[int, int]]) -> None:
     given = {(m["start"], m["end"]): m for m in mentions(doc, "drug")}
     for found in lists:
         low = found.start("names")
-        names = [(low + m.start(), low + m.end()) for m in _NAME.finditer(found["names"])]
+        # "Folic acid and vitamin B12 levels", "serum pentobarbital and phenytoin levels": a name of two words, else of the last.
+        items = list(_NAME.finditer(found["names"]))
+        parts = [0 if _drug(lexicon, item[0]) else "last" for item in items]
+        names = [(low + item.start(part), low + item.end(part)) for item, part in zip(items, parts, strict=True)]
         drugs = [_drug(lexicon, text[start:end]) for start, end in names]
-        # "Serum pentobarbital and phenytoin levels": the list begins behind what is no drug.
+        # The list begins behind what is no drug.
         first = next((n for n in range(len(drugs), 0, -1) if drugs[n - 1] is None), 0)
         for (start, end), drug in list(zip(names, drugs, strict=True))[first:]:
             if drug is None or drug.is_class:

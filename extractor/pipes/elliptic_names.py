@@ -10,6 +10,8 @@ from extractor.lexicons import Hit, fold
 _JOINED = re.compile(
     r"(?P<words>[\w’'-]+(?: [\w’'-]+){0,2})(?:,? (?:and|or|as well as)|,|/)\s?(?:the )?$", re.IGNORECASE
 )
+# "Folic acid and vitamin B12 levels": a head that the last name itself can do without.
+_TAIL = re.compile(r"\s(levels?|concentrations?|counts?|titers?|titres?)\b", re.IGNORECASE)
 _LONGEST_HEAD = 3
 _REACH = 70
 _MOST_SHARED = 5
@@ -49,6 +51,8 @@ def _before(text: str, floor: int, start: int, hit: Hit, names: Mapping[str, str
     if joined is None:
         return None
     words = text[hit.start : hit.end].split()
+    tail = _TAIL.match(text, hit.end)
+    words += [tail[1]] if tail else []
     low, high = floor + joined.start("words"), floor + joined.end("words")
     starts = [low + match.start() for match in re.finditer(r"\S+", text[low:high])]
     for size in range(min(_LONGEST_HEAD, len(words) - 1), 0, -1):

@@ -254,7 +254,7 @@ def _is_said(text: str, group: list[Mention], analyte: Mention, result: Mention)
     if _is_measured(text, analyte, result):
         return True
     if result["attrs"]["kind"] == "level":
-        return _measured_beside(group, analyte)
+        return _measured_beside(group, analyte) or any(_is_measured(text, other, result) for other in group)
     if _measured_beside(group, analyte) and _CELL_COUNT.search(analyte["norm"]):
         return True
     # "CD3 (+)", "negative except for cannabinoids".
