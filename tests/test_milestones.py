@@ -55,6 +55,8 @@ CASES = [
     ("He suffered from cough and chest distress on January 25, 2020.", ["onset"]),
     ("Symptoms began two weeks earlier.", ["onset"]),
     ("A man presented with a 3-day history of fever.", ["presentation", "onset"]),
+    ("He had a 3 pack-year history of smoking.", []),
+    ("She was treated with a 5-day course of azithromycin.", []),
     # diagnosis needs a word of diagnosing
     ("He was diagnosed with COVID-19.", ["diagnosis"]),
     ("The diagnosis of lymphoma was made.", ["diagnosis"]),

@@ -60,6 +60,11 @@ _NO_DOSE_AFTER = re.compile(
 )
 # "the volume over 20 Gy (V20)" describes a plan.
 _DOSE_VOLUME = re.compile(r"\s?\((?:mean |lung )?V\s?\d+")
+# "7 to 8 stools daily", "20 cigarettes per day": how often something else came.
+_COUNTED = re.compile(
+    r"\b(?:stools?|bowel movements?|motions|episodes?|attacks?|seizures|cigarettes|packs?|drinks?|beers?|meals?|vomits|diapers|liquid)\s$",
+    re.IGNORECASE,
+)
 _RADIATION = re.compile(r"radiother|radiation|irradiat|\bfractions?\b|\bboost\b|brachyther", re.IGNORECASE)
 _DURATION_BEFORE = re.compile(
     r"\b(for|over|during|lasting|×|x|throughout|within|in)\s(?:a |an |the |at least |about |approximately "
@@ -166,6 +171,8 @@ def is_duration(text: str, quantity: Mention, start: int, end: int, drugs: Conta
 def is_frequency(sentence: str, item: Frequency, drugs: set[int]) -> bool:
     """Whether the expression can be about a drug: no day of the story, no "daily life", no bare "once" of time."""
     words = sentence[item.start : item.end]
+    if _COUNTED.search(sentence[max(0, item.start - 24) : item.start]):
+        return False
     if item.rule == "adverb" and not _ends_phrase(sentence, item, drugs):
         return False
     if item.rule == "days" and (
