@@ -236,6 +236,7 @@ TOLD = [
     ("In September 2004 {m:crp|5}. In March 2011 {m:crp|6}. In May CRP was {m:crp|7}.", ["2004-09", "2011-03", "2011-05"]),
     # ages
     ("Obesity ({m:bmi|29.14}) and the death of her father at age 33 years were known.", [""]),
+    ("At nine months of age, his CRP was {m:crp|6}.", ["@birth+252..+279"]),
     ("She {c:presentation|presented} at the age of 14 days. Potassium was {m:k|8.6}.", ["@birth+14", "@birth+14 c"]),
 ]  # fmt: skip
 

@@ -251,10 +251,13 @@ def _others_age(text: str, point: int, group: Group) -> bool:
 
 
 def _looks_back(group: Group) -> bool:
-    """Whether a group tells of the past history ("ten years earlier"), which no later clause shares."""
+    """Whether a group tells of the past history ("ten years earlier"), which no later clause shares.
+
+    An age does so unless the sentence opens with it: "At nine months of age, his weight was 6 kg".
+    """
     attrs = group.members[-1]["attrs"]
     if attrs["kind"] == "age":
-        return True
+        return not group.initial
     return (
         attrs["kind"] == "relative"
         and attrs.get("direction") == "before"
