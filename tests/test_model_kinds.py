@@ -48,7 +48,14 @@ def test_kinds_of_doses(rules: Language, marked: str, kind: str) -> None:
 
 @pytest.mark.parametrize(
     ("marked", "kind"),
-    [("She took [no medication].", "_general"), ("She took [oravexin].", "")],
+    [
+        ("She took [no medication].", "_general"),
+        ("She took [oravexin].", ""),
+        ("She took [oravexin] 20 mg daily.", "_dosed"),
+        ("Then 20 mg of [oravexin] was given.", "_dosed"),
+        ("[AB-1234] was added at 5 mg/kg.", "_dosed"),
+        ("[Oravexin] 20 mg/L was measured.", ""),
+    ],
 )
 def test_kinds_of_drugs(rules: Language, marked: str, kind: str) -> None:
     text, start, end = place(marked)
@@ -151,3 +158,12 @@ def test_a_word_for_drugs_is_written_where_the_model_takes_it_for_one_and_gives_
     (mention,) = mentions(nlp(text), "Medication")
     assert (text[mention["start"] : mention["end"]], "general" in mention["rule"]) == ("medications", True)
     assert [event for event in extract(text, nlp).events if event.type == "medication"] == []
+
+
+def test_a_dosed_name_that_no_lexicon_has_is_a_drug_in_long_reports_too(nlp: Language) -> None:
+    told = (
+        "He had hypertension for ten years. On examination he was pale and the spleen was palpable below the costal margin. "
+        * 8
+    )
+    events = extract("A man was treated with blorquitrex 20 mg daily. " + told, nlp).events
+    assert [event.name for event in events if event.type == "medication"] == ["blorquitrex"]

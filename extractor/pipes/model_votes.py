@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from extractor.document import Mention, get_data
 from extractor.lexicons import load_rows
+from extractor.pipes.model_kinds import DOSED
 
 if TYPE_CHECKING:
     from extractor.tagging.model import Reading
@@ -106,6 +107,8 @@ class Votes:
         support = self.of(mention) if self.lone and mention["label"] in _SENTENCE else None
         if support is not None:
             return support
+        if mention["rule"].endswith(DOSED):
+            return mention["score"]
         precision = self._precision(mention)
         return mention["score"] if precision is None else precision
 
