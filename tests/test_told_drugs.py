@@ -35,3 +35,9 @@ def test_general_words_of_the_model_are_no_drugs(nlp: spacy.Language) -> None:
     assert told(nlp, "He was given replacement therapy and other drugs, and oral zanubrutinib.") == [
         "medication: zanubrutinib"
     ]
+
+
+def test_a_short_text_without_drugs_gives_none(nlp: spacy.Language) -> None:
+    """Every sentence of PHEE tells of a drug, so that the head that learned from them would find one anywhere."""
+    text = "After failed endovascular therapy, miniplates were placed and the mass was treated by hemithyroidectomy under local anesthesia."
+    assert [event for event in told(nlp, text) if event.startswith("medication")] == []

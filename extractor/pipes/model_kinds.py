@@ -24,6 +24,8 @@ _SIGHT = 80
 _AFTER = re.compile(r"\b(?:after|following|complet(?:ed|ing|ion of))\s(?:the |all |his |her |these )?$", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[.;](?:\s|$)")
 
+SURE = "_sure"
+"""Kind of a name beside words of giving that all heads, of reports, abstracts and sentences, take for a drug."""
 DOSED = "_dosed"
 """Kind of a name that no lexicon has, with a dose beside it. The corpora that votes are counted on hold next to none, for the
 lexicon has their drugs: what the model thinks of such a name stands for the count."""

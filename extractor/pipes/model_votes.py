@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from extractor.document import Mention, get_data
 from extractor.lexicons import load_rows
-from extractor.pipes.model_kinds import DOSED
+from extractor.pipes.model_kinds import DOSED, SURE
 
 if TYPE_CHECKING:
     from extractor.tagging.model import Reading
@@ -107,7 +107,7 @@ class Votes:
         support = self.of(mention) if self.lone and mention["label"] in _SENTENCE else None
         if support is not None:
             return support
-        if mention["rule"].endswith(DOSED):
+        if mention["rule"].endswith((DOSED, SURE)):
             return mention["score"]
         precision = self._precision(mention)
         return mention["score"] if precision is None else precision

@@ -14,9 +14,10 @@ from spacy.tokens import Doc
 from extractor.document import add_mention, drop_mention, mentions, publish, sentences, view_of
 from extractor.lexicons import load_rows, names_of
 from extractor.pipes.doses import Doses
-from extractor.pipes.drug_lexicon import load_lexicon
+from extractor.pipes.drug_evidence import was_given
+from extractor.pipes.drug_lexicon import DrugLexicon, load_lexicon
 from extractor.pipes.drugs import role_in_words
-from extractor.pipes.model_kinds import general_words, kind_of
+from extractor.pipes.model_kinds import DOSED, SURE, general_words, kind_of
 from extractor.pipes.model_votes import LABELS_OF, SECOND_LABELS, Votes, family, label_of, store
 from extractor.pipes.weighed_spans import best_set, candidates, load_weights, worth
 from extractor.tagging.words import TEST_MILESTONES
@@ -32,6 +33,10 @@ SPAN_LABELS = (
     "Diagnostic_procedure", "Therapeutic_procedure",
 )  # fmt: skip
 
+_SURE_SCORE = 0.9
+"""What the heads of three corpora must all give a name that no lexicon has, to make it a drug by itself."""
+_DOUBTED = 0.1
+"""What they must all give a drug of a lone sentence."""
 _SECOND_SCORE = 0.8
 
 
@@ -89,7 +94,7 @@ class Ner:
         self._weigh_spans(doc, reading)
         store(doc, reading, finder.name)
         votes = Votes(doc)
-        self._add_spans(doc, votes)
+        self._add_spans(doc, votes, reading)
         if self._add_drugs(doc, votes):
             self._read_doses_again(doc)
         self._add_analytes(doc, votes)
@@ -109,12 +114,13 @@ class Ner:
                 + [Found(start, end, label, value) for start, end, value in best]
             )
 
-    def _add_spans(self, doc: Doc, votes: Votes) -> None:
+    def _add_spans(self, doc: Doc, votes: Votes, reading: Reading) -> None:
         marked: dict[str, list[tuple[int, int]]] = {label: [] for label in SPAN_LABELS}
         for mention in mentions(doc):
             for label in LABELS_OF.get(label_of(mention), ()):
                 if label in marked:
                     marked[label].append((mention["start"], mention["end"]))
+        text = view_of(doc)
         second = frozenset(SECOND_LABELS.values()) if votes.lone else frozenset()
         found = [(*span, "") for span in votes.spans["case"] if span[2] in SPAN_LABELS and span[2] not in second]
         seen: dict[str, list[tuple[int, int]]] = {label: [] for label in SPAN_LABELS}
@@ -131,11 +137,17 @@ class Ner:
         for start, end, label, score, head in found:
             met = "agreed" if known[label].meet(start, end) else "alone"
             kind = kind_of(doc, label, start, end) if met == "alone" and not head else ""
+            if label == "Medication" and met == "alone" and kind != "_general":
+                least = _agreement(reading, start, end)
+                if head and least < _DOUBTED:
+                    continue
+                sentence = next((one for one in sentences(doc) if one[0] <= start < one[1]), (start, end))
+                kind = SURE if least >= _SURE_SCORE and was_given(text, start, end, sentence) else kind
             # In a lone sentence no count stands for the score, and what the model prefers to all else is likelier than not.
             least = 0.51 if second and head else 0.0
             add_mention(doc, label, start, end, rule=f"model:{met}{head}{kind}", score=max(score, least))
         drugs = Ranges(marked["Medication"] + seen["Medication"])
-        for start, end in general_words(view_of(doc)):
+        for start, end in general_words(text):
             support = votes.support("drug", start, end) or 0.0
             if support and not drugs.meet(start, end):
                 add_mention(doc, "Medication", start, end, rule="model:general", score=support)
@@ -149,6 +161,12 @@ class Ner:
         for span in mentions(doc, "Medication"):
             start, end, score = span["start"], span["end"], votes.score(span)
             name = " ".join(text[start:end].lower().split())
+            if span["rule"].endswith("_general") or _knows(lexicon, text[start:end]):
+                # Named by no drug's name, or by one that the rules took for none here.
+                continue
+            if votes.lone and not span["rule"].endswith((SURE, DOSED)):
+                # Every sentence of PHEE tells of a drug: the head that learned from them finds one where there is none.
+                continue
             if score >= self.drug_score and not self._is_stop(name) and not taken.meet(start, end):
                 role = role_in_words(lexicon, text, start, end) or "drug"
                 if role == "drop":
@@ -192,6 +210,18 @@ def rule_marks(doc: Doc, label: str) -> list[tuple[int, int, str]]:
     ]
 
 
+def _knows(lexicon: DrugLexicon, name: str) -> bool:
+    return any(hit.end - hit.start == len(name) for hit in lexicon.matcher.find(name))
+
+
+def _agreement(reading: Reading, start: int, end: int) -> float:
+    """The least that the heads of three corpora think of a span as a drug, each by its likeliest word."""
+    heads = (("case", "Medication"), ("abstract", "Chemical"), ("sentence", "Drug"))
+    return min(
+        reading.support(head, (label,), start, end) for head, label in heads if label in reading.labels.get(head, ())
+    )
+
+
 class Ranges:
     """Ranges of a text, asked whether a further one meets any of them."""
 
@@ -209,7 +239,7 @@ class Ranges:
 @Language.factory(
     "extractor_ner",
     assigns=["doc.spans"],
-    default_config={"model": str(SHIPPED), "drug_score": 0.5, "analyte_score": 0.5, "rules": True},
+    default_config={"model": str(SHIPPED), "drug_score": 0.6, "analyte_score": 0.5, "rules": True},
 )
 def make_ner(nlp: Language, name: str, model: str, drug_score: float, analyte_score: float, rules: bool) -> Ner:
     """Factory of :class:`Ner`."""
