@@ -80,17 +80,19 @@ class Votes:
         words: dict[str, list[list[float]]] | None = data.get("words")
         self._read = words is not None
         # Starts, ends and probabilities of the words of each label; words stand in order and do not overlap.
-        self._words = {label: tuple(zip(*rows, strict=True)) for label, rows in (words or {}).items() if rows}
+        tables = {label: tuple(zip(*rows, strict=True)) for label, rows in (words or {}).items() if rows}
+        self._tables = {label: [tables[name] for name in names if name in tables] for label, names in LABELS_OF.items()}
 
     def support(self, label: str, start: int, end: int) -> float | None:
         """Highest probability that a word of ``start:end`` belongs to what mentions of ``label`` are, 0 to 1."""
         if not self._read or label not in LABELS_OF:
             return None
         highest = 0.0
-        for name in LABELS_OF[label]:
-            if name in self._words:
-                starts, ends, likely = self._words[name]
-                highest = max(highest, *likely[bisect_right(ends, start) : bisect_left(starts, end)], 0.0)
+        for starts, ends, likely in self._tables[label]:
+            low = bisect_right(ends, start)
+            high = bisect_left(starts, end, low)
+            if low < high:
+                highest = max(highest, *likely[low:high])
         return highest
 
     def of(self, mention: Mention) -> float | None:

@@ -161,19 +161,20 @@ class Ner:
         for span in mentions(doc, "Medication"):
             start, end, score = span["start"], span["end"], votes.score(span)
             name = " ".join(text[start:end].lower().split())
+            if score < self.drug_score or self._is_stop(name) or taken.meet(start, end):
+                continue
             if span["rule"].endswith("_general") or _knows(lexicon, text[start:end]):
                 # Named by no drug's name, or by one that the rules took for none here.
                 continue
             if votes.lone and not span["rule"].endswith((SURE, DOSED)):
                 # Every sentence of PHEE tells of a drug: the head that learned from them finds one where there is none.
                 continue
-            if score >= self.drug_score and not self._is_stop(name) and not taken.meet(start, end):
-                role = role_in_words(lexicon, text, start, end) or "drug"
-                if role == "drop":
-                    continue
-                add_mention(doc, "drug", start, end, norm=name, rule="model", score=score,
-                            attrs={"id": "", "kind": "ingredient", "is_class": False, "role": role, "codes": [], "components": []})  # fmt: skip
-                added = True
+            role = role_in_words(lexicon, text, start, end) or "drug"
+            if role == "drop":
+                continue
+            add_mention(doc, "drug", start, end, norm=name, rule="model", score=score,
+                        attrs={"id": "", "kind": "ingredient", "is_class": False, "role": role, "codes": [], "components": []})  # fmt: skip
+            added = True
         if added:
             publish(doc, "drug")
         return added
