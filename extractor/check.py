@@ -162,19 +162,11 @@ def _check_ids(path: Path, events: list[tuple[int, GoldEvent]]) -> list[Problem]
 
 _ONLY = {
     "medication": (
-        "is_class",
-        "components",
-        "status",
-        "dose",
-        "previous_dose",
-        "rate",
-        "dose_basis",
-        "route",
-        "frequency",
+        "is_class", "components", "status", "dose", "previous_dose", "rate", "dose_basis", "route", "frequency",
     ),
     "measurement": ("kind", "value", "reference_range", "interpretation", "trend", "specimen", "result"),
     "clinical_event": (),
-}
+}  # fmt: skip
 _SHARED = {"clinical_event": {"result", "duration"}}
 
 

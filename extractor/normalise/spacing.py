@@ -32,30 +32,10 @@ _SHORTEST_HALF = 4
 # Words that English joins to the next with a hyphen (first-line, low-dose, two-point), and what goes on in one word behind them.
 _COMPOUNDING = frozenset(
     [
-        "first",
-        "second",
-        "third",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "high",
-        "low",
-        "long",
-        "short",
-        "well",
-        "left",
-        "right",
-        "half",
-        "full",
-        "self",
+        "first", "second", "third", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "high",
+        "low", "long", "short", "well", "left", "right", "half", "full", "self",
     ]
-)
+)  # fmt: skip
 _ENDINGS = frozenset(
     ["ness", "ened", "ening", "ered", "ering", "light", "lights", "lighted", "lighting", "standing", "ward", "wards"]
 )

@@ -11,17 +11,10 @@ from extractor.pipes.drug_protos import Proto, is_adjacent
 
 _RATE = frozenset(
     {
-        "mass_rate",
-        "mass_per_mass_rate",
-        "mass_per_area_rate",
-        "flow",
-        "flow_per_mass",
-        "arbitrary_rate",
-        "arbitrary_per_mass_rate",
-        "substance_rate",
-        "substance_per_mass_rate",
+        "mass_rate", "mass_per_mass_rate", "mass_per_area_rate", "flow", "flow_per_mass", "arbitrary_rate",
+        "arbitrary_per_mass_rate", "substance_rate", "substance_per_mass_rate",
     }
-)
+)  # fmt: skip
 PER_DAY_UNIT = re.compile(r"/d$")
 _PER_DAY = re.compile(r"\s?(?:/|per|a|each)\s?(?:day|d|24 ?h(?:ours?)?)\b", re.IGNORECASE)
 _DAILY_DOSE = re.compile(

@@ -12,7 +12,8 @@ from spacy.tokens import Doc
 
 from extractor.document import Table, add_mention, get_data, publish, section_at, view_of
 from extractor.pipes.time_grammar import find_candidates
-from extractor.pipes.time_grammar.atoms import Candidate, ordinal_of
+from extractor.pipes.time_grammar.atoms import ordinal_of
+from extractor.pipes.time_grammar.candidate import Candidate
 from extractor.pipes.time_grammar.dates import COMPARED
 from extractor.pipes.time_grammar.milestones import AnchorWords
 

@@ -25,27 +25,10 @@ _NOTE = re.compile(
 )
 _SMALL_WORDS = frozenset(
     [
-        "a",
-        "an",
-        "the",
-        "of",
-        "and",
-        "or",
-        "in",
-        "on",
-        "for",
-        "with",
-        "to",
-        "by",
-        "from",
-        "at",
-        "as",
-        "vs",
-        "via",
-        "de",
-        "la",
+        "a", "an", "the", "of", "and", "or", "in", "on", "for", "with", "to", "by", "from", "at", "as", "vs", "via",
+        "de", "la",
     ]
-)
+)  # fmt: skip
 
 
 def is_section_name(text: str) -> bool:

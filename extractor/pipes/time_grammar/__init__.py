@@ -15,7 +15,7 @@ from extractor.pipes.time_grammar import (
     steps,
     years,
 )
-from extractor.pipes.time_grammar.atoms import Candidate
+from extractor.pipes.time_grammar.candidate import Candidate
 
 PARTS = (calendar, numeric, years, relative, steps, daynumbers, gestation, clock, milestones, amounts, sets)
 

@@ -15,12 +15,12 @@ from extractor.pipes.time_grammar.atoms import (
     NUMBER,
     NUMBER_WORDS,
     UNIT_WORDS,
-    Candidate,
     amount_attrs,
     number_of,
     timex3,
     unit_of,
 )
+from extractor.pipes.time_grammar.candidate import Candidate
 
 _AGE_UNITS = UNIT_WORDS | {"y"}
 _OLD_WORDS = ("old", "age", "aged")
@@ -32,24 +32,10 @@ _THEIR_SPOT = Spot(("his", "her", "their"), ("in",))
 _PAST_SPOT = Spot(
     UNIT_WORDS,
     [
-        "for",
-        "over",
-        "during",
-        "in",
-        "lasting",
-        "the",
-        "his",
-        "her",
-        "past",
-        "last",
-        "previous",
-        "preceding",
-        "following",
-        "subsequent",
-        "next",
-        "ensuing",
+        "for", "over", "during", "in", "lasting", "the", "his", "her", "past", "last", "previous", "preceding",
+        "following", "subsequent", "next", "ensuing",
     ],
-)
+)  # fmt: skip
 _WHOLE_SPOT = Spot(("all", "whole", "full", "entire"))
 _LONG_SPOT = Spot(("life", "lifelong", "long", "longstanding"))
 _OLD = Spotted(
@@ -67,22 +53,9 @@ _AGED = Spotted(
 )
 # "A 13 months toddler", "a woman of 17 years".
 _PERSONS = [
-    "man",
-    "woman",
-    "boy",
-    "girl",
-    "lady",
-    "gentleman",
-    "male",
-    "female",
-    "child",
-    "infant",
-    "baby",
-    "toddler",
-    "newborn",
-    "neonate",
-    "patient",
-]
+    "man", "woman", "boy", "girl", "lady", "gentleman", "male", "female", "child", "infant", "baby", "toddler",
+    "newborn", "neonate", "patient",
+]  # fmt: skip
 _PERSON = f"(?:{'|'.join(_PERSONS)})"
 _NAMED = (
     Spotted(

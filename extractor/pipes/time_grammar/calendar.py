@@ -6,24 +6,22 @@ import re
 from collections.abc import Iterator
 
 from extractor.pipes.spotting import Spot, Spotted
-from extractor.pipes.time_grammar.atoms import (
+from extractor.pipes.time_grammar.atoms import ORDINAL_WORD, ORDINAL_WORDS, ordinal_of
+from extractor.pipes.time_grammar.calendar_atoms import (
     DASH,
     DATE_SPOT,
     DAY,
     DAY_BEFORE_MONTH,
     MONTH,
     MONTH_WORDS,
-    ORDINAL_WORD,
-    ORDINAL_WORDS,
     WEEKDAY,
     YEAR,
-    Candidate,
     day_of,
     month_of,
-    ordinal_of,
     part_of,
     year_of,
 )
+from extractor.pipes.time_grammar.candidate import Candidate
 from extractor.pipes.time_grammar.dates import COMPARED, checked, date_attrs, ending
 
 _OF_YEAR = rf"(?:\s*(?:,|of|in)?\s*(?P<year>{YEAR})(?![-–/]\w))"

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from extractor.pipes.spotting import NUMBER, Spot, Spotted
-from extractor.pipes.time_grammar.atoms import NUMBER_WORDS, Candidate
+from extractor.pipes.time_grammar.atoms import NUMBER_WORDS
+from extractor.pipes.time_grammar.candidate import Candidate
 
 _HALF_SPOT = Spot(("a", "p", "am", "pm"), (NUMBER, ":", "."))
 _CLOCK_SPOT = Spot((":",), reach=7)
@@ -14,40 +15,14 @@ _HOUR_SPOT = Spot(("h", "hours", "hrs"), (NUMBER, ":", "."))
 _OCLOCK_SPOT = Spot(("clock",), NUMBER_WORDS | {"o", "'", "’"})
 _PART_SPOT = Spot(
     [
-        "morning",
-        "mornings",
-        "afternoon",
-        "afternoons",
-        "evening",
-        "evenings",
-        "night",
-        "nights",
-        "nighttime",
-        "nighttimes",
-        "overnight",
-        "midnight",
-        "noon",
-        "dawn",
+        "morning", "mornings", "afternoon", "afternoons", "evening", "evenings", "night", "nights", "nighttime",
+        "nighttimes", "overnight", "midnight", "noon", "dawn",
     ],
     [
-        "in",
-        "during",
-        "by",
-        "on",
-        "over",
-        "until",
-        "since",
-        "the",
-        "early",
-        "late",
-        "very",
-        "at",
-        "all",
-        "that",
-        "this",
-        "last",
+        "in", "during", "by", "on", "over", "until", "since", "the", "early", "late", "very", "at", "all", "that",
+        "this", "last",
     ],
-)
+)  # fmt: skip
 _HALF = r"(?P<half>a\.\s?m\b\.?|p\.\s?m\b\.?|am\b|pm\b)"
 _TWELVE = Spotted(
     rf"(?<![\d:./])(?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d))?\s?{_HALF}(?![\w/²])", _HALF_SPOT, re.I

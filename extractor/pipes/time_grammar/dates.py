@@ -6,7 +6,7 @@ import calendar
 import re
 from typing import Any
 
-from extractor.pipes.time_grammar.atoms import Candidate
+from extractor.pipes.time_grammar.candidate import Candidate
 
 # A clause that compares what two dates show.
 COMPARED = re.compile(r"\bcompar(?:e|ed|es|ing|ison)\b[^.;]*$", re.I)

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from extractor.pipes.spotting import Spot, Spotted
-from extractor.pipes.time_grammar.atoms import DASH, ORDINAL, ORDINAL_WORDS, Candidate, number_of, ordinal_of, relative
+from extractor.pipes.time_grammar.atoms import ORDINAL, ORDINAL_WORDS, number_of, ordinal_of, relative
+from extractor.pipes.time_grammar.calendar_atoms import DASH
+from extractor.pipes.time_grammar.candidate import Candidate
 
 # scheme → (words before "day", anchor, whether day 0 is the anchor's day); hospital and treatment days count from 1,
 # days after an operation or a transplantation from 0 (usual ward and transplant-unit practice).
@@ -36,82 +38,28 @@ SHORT = {
 }
 
 _POST = [
-    "operative",
-    "op",
-    "surgical",
-    "surgery",
-    "transplant",
-    "transplantation",
-    "partum",
-    "infusion",
-    "injection",
-    "ingestion",
-    "exposure",
-    "injury",
-    "trauma",
-    "burn",
-    "admission",
-]
+    "operative", "op", "surgical", "surgery", "transplant", "transplantation", "partum", "infusion", "injection",
+    "ingestion", "exposure", "injury", "trauma", "burn", "admission",
+]  # fmt: skip
 _SCHEME_WORDS = frozenset(
     [
-        "hospital",
-        "hospitalization",
-        "hospitalisation",
-        "stay",
-        "hosp",
-        "admission",
-        "inpatient",
-        "icu",
-        "picu",
-        "nicu",
-        "micu",
-        "intensive",
-        "care",
-        "unit",
-        "post",
-        "transplant",
-        "transplantation",
-        "puerperal",
-        "illness",
-        "disease",
-        "sick",
-        "sickness",
-        "symptom",
-        "treatment",
-        "therapy",
-        "study",
-        "chemotherapy",
-        "antibiotic",
-        "life",
-        "-",
-        ".",
+        "hospital", "hospitalization", "hospitalisation", "stay", "hosp", "admission", "inpatient", "icu", "picu",
+        "nicu", "micu", "intensive", "care", "unit", "post", "transplant", "transplantation", "puerperal", "illness",
+        "disease", "sick", "sickness", "symptom", "treatment", "therapy", "study", "chemotherapy", "antibiotic",
+        "life", "-", ".",
     ]
-) | frozenset(form for word in _POST for form in (word, "post" + word))
+) | frozenset(form for word in _POST for form in (word, "post" + word))  # fmt: skip
 """All words of :data:`SCHEMES`, written apart or together."""
 _NAMED_SPOT = Spot(["day", "days", "week", "weeks", "month", "months", "d"], _SCHEME_WORDS)
 _SHORT_SPOT = Spot(form for name in SHORT for form in (name.lower(), name.lower() + "s"))
 _DAY_SPOT = Spot(("d", "day"), ["on", "from", "until", "to", "at"])
 _ORDINAL_SPOT = Spot(
     [
-        "day",
-        "days",
-        "week",
-        "weeks",
-        "month",
-        "months",
-        "pod",
-        "pods",
-        "night",
-        "nights",
-        "evening",
-        "evenings",
-        "morning",
-        "mornings",
-        "hour",
-        "hours",
+        "day", "days", "week", "weeks", "month", "months", "pod", "pods", "night", "nights", "evening", "evenings",
+        "morning", "mornings", "hour", "hours",
     ],
     _SCHEME_WORDS | ORDINAL_WORDS,
-)
+)  # fmt: skip
 _CYCLE_SPOT = Spot(("cycle", "course", "c"), ORDINAL_WORDS | {"day", "of", "the"})
 _N = (
     r"(?:[-−–+]\s?)?(?:\d{1,4}(?!\d)(?![.,]\d|\s?(?:%|mg|ml|mL))|(?:one|two|three|four|five"

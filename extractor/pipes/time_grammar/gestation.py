@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from extractor.pipes.spotting import NUMBER, Spot, Spotted
-from extractor.pipes.time_grammar.atoms import Candidate
+from extractor.pipes.time_grammar.candidate import Candidate
 
 _DAYS = r"(?:\s?\+\s?(?P<days>[0-6])(?:/7)?|\s(?P<sevenths>[0-6])/7)"
 _WEEKS = r"(?:weeks?|wks?)"
@@ -17,28 +17,11 @@ _WEEK_WORDS = ("week", "weeks", "wk", "wks")
 _WEEK_LEAD = (
     *_WEEK_WORDS,
     *[
-        "completed",
-        "day",
-        "days",
-        "d",
-        "of",
-        "and",
-        "in",
-        "the",
-        "st",
-        "nd",
-        "rd",
-        "th",
-        ",",
-        "+",
-        "-",
-        "–",
-        "/",
-        "'",
-        "’",
+        "completed", "day", "days", "d", "of", "and", "in", "the", "st", "nd", "rd", "th", ",", "+", "-", "–", "/",
+        "'", "’",
     ],
     NUMBER,
-)
+)  # fmt: skip
 _PREGNANCY_SPOT = Spot(
     [*_PREGNANCY_WORDS, *(week + word for week in _WEEK_WORDS for word in _PREGNANCY_WORDS)], _WEEK_LEAD
 )

@@ -9,68 +9,20 @@ from typing import Any
 
 from extractor.lexicons import Hit, Matcher, load_rows, names_of
 from extractor.pipes.spotting import Spot, Spotted
-from extractor.pipes.time_grammar.atoms import Candidate
+from extractor.pipes.time_grammar.candidate import Candidate
 
 _EVENT_SPOT = Spot(
     [
-        "admission",
-        "hospital",
-        "presentation",
-        "arrival",
-        "discharge",
-        "diagnosis",
-        "hospitalization",
-        "hospitalisation",
-        "onset",
-        "birth",
-        "delivery",
-        "baseline",
-        "readmission",
-        "intubation",
-        "extubation",
-        "surgery",
-        "operation",
-        "transplant",
-        "transplantation",
-        "relapse",
-        "referral",
-        "death",
-        "icu",
+        "admission", "hospital", "presentation", "arrival", "discharge", "diagnosis", "hospitalization",
+        "hospitalisation", "onset", "birth", "delivery", "baseline", "readmission", "intubation", "extubation",
+        "surgery", "operation", "transplant", "transplantation", "relapse", "referral", "death", "icu",
     ],
     [
-        "on",
-        "upon",
-        "at",
-        "the",
-        "his",
-        "her",
-        "their",
-        "its",
-        "day",
-        "time",
-        "date",
-        "moment",
-        "of",
-        "initial",
-        "first",
-        "hospital",
-        "emergency",
-        "icu",
-        "re",
-        "-",
-        "immediately",
-        "just",
-        "shortly",
-        "soon",
-        "prior",
-        "before",
-        "to",
-        "after",
-        "following",
-        "until",
-        "since",
+        "on", "upon", "at", "the", "his", "her", "their", "its", "day", "time", "date", "moment", "of", "initial",
+        "first", "hospital", "emergency", "icu", "re", "-", "immediately", "just", "shortly", "soon", "prior",
+        "before", "to", "after", "following", "until", "since",
     ],
-)
+)  # fmt: skip
 _POINT = Spotted(
     r"\b(?P<lead>on|upon|at)\s+(?:the\s+|his\s+|her\s+|their\s+|its\s+)?(?:(?:day|time|date"
     r"|moment)\s+of\s+)?(?:the\s+|his\s+|her\s+)?(?:initial\s+|first\s+|hospital\s+|emergency\s+"

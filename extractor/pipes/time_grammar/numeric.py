@@ -9,7 +9,8 @@ from typing import Any
 
 from extractor.pipes.spotting import NUMBER, Spot, Spotted
 from extractor.pipes.spotting import YEAR as PRINTED_YEAR
-from extractor.pipes.time_grammar.atoms import YEAR, YEAR_SPOT, Candidate, year_of
+from extractor.pipes.time_grammar.calendar_atoms import YEAR, YEAR_SPOT, year_of
+from extractor.pipes.time_grammar.candidate import Candidate
 from extractor.pipes.time_grammar.dates import checked, date_attrs
 
 _LIST_SPOT = Spot((PRINTED_YEAR,), ("/", ".", "-", ",", "&", ";", "and", NUMBER))

@@ -13,11 +13,11 @@ from extractor.pipes.time_grammar.atoms import (
     AMOUNT,
     AMOUNT_SPOT,
     UNIT_WORDS,
-    Candidate,
     amount_attrs,
     relative,
     unit_of,
 )
+from extractor.pipes.time_grammar.candidate import Candidate
 
 _AFTER = (
     r"later(?:\s+on)?|afterwards?|thereafter|hence|subsequently|after(?:\s+that)?|following"

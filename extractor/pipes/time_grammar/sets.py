@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from extractor.pipes.spotting import NUMBER as FIGURE
 from extractor.pipes.spotting import Spot, Spotted
-from extractor.pipes.time_grammar.atoms import LONG_UNIT, NUMBER, Candidate, number_of, timex3, unit_of
+from extractor.pipes.time_grammar.atoms import LONG_UNIT, NUMBER, number_of, timex3, unit_of
+from extractor.pipes.time_grammar.candidate import Candidate
 
 _TIMES = (
     r"(?:once|twice|thrice|(?:\d{1,2}|one|two|three|four|five|six|seven|eight|several|many)(?:\s?[-–]\s?\d{1,2}"
@@ -24,32 +25,12 @@ _Q_SPOT = Spot(("q",))
 _SHORT_SPOT = Spot(["b", "t", "q", "o", "h", "bid", "tid", "qid", "qod", "qhs", "qd", "tds", "qds", "bd"])
 _ADVERB_SPOT = Spot(
     [
-        "weekly",
-        "monthly",
-        "biweekly",
-        "triweekly",
-        "bimonthly",
-        "trimonthly",
-        "every",
-        "daily",
-        "everyday",
-        "nightly",
-        "hourly",
-        "yearly",
-        "semi",
-        "bi",
-        "semiannual",
-        "semiannually",
-        "biannual",
-        "biannually",
-        "annual",
-        "annually",
-        "quarterly",
-        "fortnightly",
-        "alternate",
+        "weekly", "monthly", "biweekly", "triweekly", "bimonthly", "trimonthly", "every", "daily", "everyday",
+        "nightly", "hourly", "yearly", "semi", "bi", "semiannual", "semiannually", "biannual", "biannually",
+        "annual", "annually", "quarterly", "fortnightly", "alternate",
     ],
     ("on",),
-)
+)  # fmt: skip
 _COUNT_SPOT = Spot(_COUNT_WORDS, ("a",))
 _SETS = (
     Spotted(rf"\b(?P<times>{_TIMES})\s*(?P<period>{_PERIOD})", _TIMES_SPOT, re.I),

@@ -7,63 +7,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from extractor.pipes.spotting import Spot, Spotted
-from extractor.pipes.time_grammar.atoms import Candidate, relative
+from extractor.pipes.time_grammar.atoms import relative
+from extractor.pipes.time_grammar.candidate import Candidate
 
 _STEP_SPOT = Spot(
     [
-        "day",
-        "days",
-        "morning",
-        "afternoon",
-        "evening",
-        "night",
-        "week",
-        "weeks",
-        "month",
-        "months",
-        "year",
-        "years",
-        "hour",
-        "hours",
-        "weekend",
+        "day", "days", "morning", "afternoon", "evening", "night", "week", "weeks", "month", "months", "year",
+        "years", "hour", "hours", "weekend",
     ],
     [
-        "on",
-        "in",
-        "by",
-        "during",
-        "from",
-        "over",
-        "until",
-        "since",
-        "the",
-        "a",
-        "one",
-        "that",
-        "this",
-        "his",
-        "her",
-        "very",
-        "next",
-        "following",
-        "same",
-        "previous",
-        "preceding",
-        "subsequent",
-        "ensuing",
-        "successive",
-        "other",
-        "past",
-        "last",
-        "coming",
-        "few",
-        "several",
-        "couple",
-        "of",
-        "earlier",
-        "later",
+        "on", "in", "by", "during", "from", "over", "until", "since", "the", "a", "one", "that", "this", "his",
+        "her", "very", "next", "following", "same", "previous", "preceding", "subsequent", "ensuing", "successive",
+        "other", "past", "last", "coming", "few", "several", "couple", "of", "earlier", "later",
     ],
-)
+)  # fmt: skip
 _NOW_SPOT = Spot(
     ["today", "yesterday", "tomorrow", "now", "present", "moment", "time", "date", "day"],
     ["as", "of", "at", "the", "to", "up", "this"],
@@ -72,24 +29,10 @@ _VAGUE_SPOT = Spot(["days", "weeks", "months", "years", "hours", "minutes", "rec
 _POINTING_SPOT = Spot(
     ["then", "thereafter", "since", "time", "day", "point", "stage", "period", "interval"],
     [
-        "from",
-        "ever",
-        "since",
-        "until",
-        "up",
-        "to",
-        "by",
-        "at",
-        "that",
-        "this",
-        "over",
-        "during",
-        "in",
-        "for",
-        "the",
-        "same",
+        "from", "ever", "since", "until", "up", "to", "by", "at", "that", "this", "over", "during", "in", "for",
+        "the", "same",
     ],
-)
+)  # fmt: skip
 _STEP = Spotted(
     r"\b(?:(?:on|in|by|during|from|over|until|since)\s+)?(?P<core>(?:(?:the|that|this|his"
     r"|her)\s+)?(?:very\s+)?(?P<which>next|following|same|previous|preceding|subsequent|ensuing"

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from extractor.pipes.spotting import Spotted
-from extractor.pipes.time_grammar.atoms import DASH, YEAR, YEAR_SPOT, Candidate, part_of, year_of
+from extractor.pipes.time_grammar.calendar_atoms import DASH, YEAR, YEAR_SPOT, part_of, year_of
+from extractor.pipes.time_grammar.candidate import Candidate
 from extractor.pipes.time_grammar.dates import date_attrs, ending
 
 _YEAR_RANGE = Spotted(

@@ -12,18 +12,10 @@ from extractor.pipes.timeline.clauses import LEAD, subordinate_ranges
 # Kinds of time expressions that set a time (durations, frequencies and ages of persons do not).
 SETTING = frozenset(
     {
-        "calendar",
-        "clock",
-        "part_of_day",
-        "relative",
-        "day_number",
-        "cycle_day",
-        "gestational",
-        "age",
-        "milestone",
+        "calendar", "clock", "part_of_day", "relative", "day_number", "cycle_day", "gestational", "age", "milestone",
         "now",
     }
-)
+)  # fmt: skip
 _LIST_GAP = re.compile(
     r"\s*(?:,|;|&|/)?\s*(?:and|or|then|as\s+well\s+as|followed\s+by)?\s*(?:again\s+)?(?:on|at|in)?\s*(?:the\s+)?", re.I
 )
