@@ -136,13 +136,14 @@ class Ner:
                 found.append((start, end, label, score, "_lone" if second else "_second"))
         for start, end, label, score, head in found:
             met = "agreed" if known[label].meet(start, end) else "alone"
-            kind = kind_of(doc, label, start, end) if met == "alone" and not head else ""
+            kind = kind_of(doc, label, start, end) if met == "alone" and (not head or label == "Medication") else ""
             if label == "Medication" and met == "alone" and kind != "_general":
-                least = _agreement(reading, start, end)
-                if head and least < _DOUBTED:
+                agreement = _agreement(reading, start, end)
+                if head and agreement < _DOUBTED:
                     continue
                 sentence = next((one for one in sentences(doc) if one[0] <= start < one[1]), (start, end))
-                kind = SURE if least >= _SURE_SCORE and was_given(text, start, end, sentence) else kind
+                if agreement >= _SURE_SCORE and was_given(text, start, end, sentence):
+                    kind = SURE
             # In a lone sentence no count stands for the score, and what the model prefers to all else is likelier than not.
             least = 0.51 if second and head else 0.0
             add_mention(doc, label, start, end, rule=f"model:{met}{head}{kind}", score=max(score, least))

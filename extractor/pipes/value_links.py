@@ -7,42 +7,24 @@ import re
 from bisect import bisect_left, bisect_right
 
 from extractor.document import Mention
-from extractor.pipes.value_fit import WORD, bonded, fit, other_form, same_magnitude
+from extractor.pipes.value_fit import bonded, fit, other_form, same_magnitude
+from extractor.pipes.value_gaps import follows_on, is_denominator, is_factor, is_loose, is_skippable, resumes
 from extractor.pipes.value_sentences import Link, Sentence, coordinated, rule_of
 from extractor.units import by_code, match_at
 
-_BREAK = re.compile(
-    r"[;]|\.\s|\bwhich\b|\bwhile\b|\bwhereas\b|\bbut\b|\balthough\b|\bdue to\b|\bafter\b.*\bdose\b", re.IGNORECASE
-)
 _BEFORE = re.compile(
     r"\s*(?:(?:of|were|was|being|as)\s+)?(?:the\s+|his\s+|her\s+|serum\s+|for\s+(?:the\s+)?)?|\s*\(?\s*", re.IGNORECASE
 )
 _JOIN = re.compile(r"\s*(?:,|and|,\s*and|;|/|to|-)\s*(?:only|about|approximately|just|nearly)?\s*", re.IGNORECASE)
 _EMPTY = re.compile(r"\s*[(\[]\s*[)\]]")
-_LOOSE_WORDS = 7
 # Nothing but a copula: what stands behind it is the value, in whatever unit it is printed.
 _COPULA = re.compile(r"\s*(?:levels?|counts?|was|were|is|of|at|[:=(,])?\s*(?:was|of|at|[:=])?\s*", re.IGNORECASE)
-_RESUMES = re.compile(
-    r"\b(?:from|to|then|reached|reaching|at)\s*(?:only |about |approximately |just )?$", re.IGNORECASE
-)
 # What a list of numbers and their analytes begins with; an analyte right before the first number would own it.
 _LIST_OPENS = re.compile(
     r"(?:\b(?:with|and|of|which|showed|revealed|were|was|containing|contained|included|including|had|comprising)|[(:;])\s*$"
 )
-_SUBJECT = re.compile(
-    r"(?:(?!\b(?:had|has|have|showed|revealed|received|started|given|is|are|who|that|and)\b)[^,;:])*\b(?:was|were)\s*",
-    re.IGNORECASE,
-)
-# The most that scales reach where the lexicon does not say: visual analogue, muscle strength, coma, dementia.
-_MOST = (5, 10, 15, 20, 24, 28, 30, 40, 100)
-_TIMES = re.compile(r"\s?[×xX✕*]\s?")
 _PER = re.compile(r"\s?(?=/|per\b)")
 _BRACKET = re.compile(r"\s?[(\[]\s?")
-# Anything printed with these is no count of things or stretch of time that merely stands near an analyte.
-_LOOSE_DIMENSIONS = frozenset(
-    {"mass_concentration", "substance_concentration", "number_concentration", "activity_concentration",
-     "arbitrary_concentration", "temperature", "pressure", "rate"}
-)  # fmt: skip
 
 
 class Linker:
@@ -118,7 +100,7 @@ class Linker:
         if not behind:
             return
         gap = self._gap(start, behind[0]["start"])
-        if not (bonded(gap) or self._loose(gap, behind[0])):
+        if not (bonded(gap) or is_loose(gap, behind[0])):
             return
         run = [behind[0]]
         for quantity in behind[1:]:
@@ -255,11 +237,11 @@ class Linker:
                 if last is None:
                     break
                 continue
-            if last is not None and (self._denominator(last, quantity) or self._multiplied(last, quantity)):
+            if last is not None and (is_denominator(self.text, last, quantity) or is_factor(self.text, last, quantity)):
                 continue
             kind = fit(analyte, quantity) or self._odd_unit(analyte, quantity, last)
             if kind is None:
-                if last is None and not self._skippable(quantity):
+                if last is None and not is_skippable(quantity):
                     break
                 continue
             position = last.quantity["end"] if last else analyte["end"]
@@ -268,37 +250,19 @@ class Linker:
             if (
                 bonded(gap)
                 or (kind == "unit" and gap.strip() == ";")
-                or (last is not None and self._resumes(gap, last, quantity))
+                or (last is not None and resumes(gap, last, quantity))
             ):
                 bare = kind == "number" and needs_unit and rule_of(analyte) == "abnormality"
                 if bare and not self._has_range(quantity):
                     continue
-                if last and kind == "number" and not _follows_on(gap, last, quantity):
+                if last and kind == "number" and not follows_on(gap, last, quantity):
                     break
                 same = last if last and same_magnitude(last.quantity, quantity, gap) else None
                 last = self._add(analyte, quantity, 0.95 if kind == "unit" else 0.85, "values:behind", same)
-            elif last is None and kind == "unit" and not needs_unit and self._loose(gap, quantity):
+            elif last is None and kind == "unit" and not needs_unit and is_loose(gap, quantity):
                 last = self._add(analyte, quantity, 0.7, "values:near")
             else:
                 break
-
-    def _has_range(self, quantity: Mention) -> bool:
-        """Whether a reference range in brackets follows, which only a laboratory prints."""
-        return any(_BRACKET.fullmatch(self.text, quantity["end"], item["start"]) for item in self.sentence.ranges)
-
-    def _denominator(self, last: Link, quantity: Mention) -> bool:
-        """Whether a number is the most that a score can reach: "MMSE 28/30" (Apgar scores are given in pairs)."""
-        if last.analyte["attrs"]["kind"] != "score" or last.name == "apgar score":
-            return False
-        high, value = last.analyte["attrs"]["high"], quantity["attrs"].get("value")
-        gap = self.text[last.quantity["end"] : quantity["start"]].strip()
-        if gap not in ("/", "out of", "of") or value is None:
-            return False
-        return (bool(high) and value == float(high)) or (gap != "of" and value in _MOST)
-
-    def _multiplied(self, last: Link, quantity: Mention) -> bool:
-        """Whether a number is a factor of the one before, no further value: "12.3 × 10.8 × 10^9/L"."""
-        return bool(_TIMES.fullmatch(self.text, last.quantity["end"], quantity["start"]))
 
     def _odd_unit(self, analyte: Mention, quantity: Mention, last: Link | None) -> str | None:
         """``unit`` where a concentration follows a laboratory analyte directly, though it is not its usual unit."""
@@ -308,32 +272,6 @@ class Linker:
             return None
         return "unit" if _COPULA.fullmatch(self._gap(analyte["end"], quantity["start"])) else None
 
-    def _resumes(self, gap: str, last: Link, quantity: Mention) -> bool:
-        """Whether a later number of the sentence, in the same unit, is a further value: "… then fell from 61 to 8"."""
-        attrs = quantity["attrs"]
-        return (
-            attrs.get("unit") is not None and attrs["unit"] == last.quantity["attrs"].get("unit")
-            and ";" not in gap and len(WORD.findall(gap)) <= 2 * _LOOSE_WORDS and bool(_RESUMES.search(gap))
-        )  # fmt: skip
-
-    def _loose(self, gap: str, quantity: Mention) -> bool:
-        unit = by_code().get(quantity["attrs"].get("unit") or "")
-        if unit is None or _BREAK.search(gap):
-            return False
-        words = len(WORD.findall(gap))
-        # "The thyroglobulin level at 4 weeks after the completion of therapy was 12 ng/mL".
-        if words <= 2 * _LOOSE_WORDS and _SUBJECT.fullmatch(gap):
-            return True
-        return unit.dimension in _LOOSE_DIMENSIONS and words <= _LOOSE_WORDS
-
-    def _skippable(self, quantity: Mention) -> bool:
-        """Numbers that may stand between an analyte and its value: times, bare numbers, doses of a test."""
-        return quantity["attrs"].get("dimension") in ("time", "number", "fraction", "count")
-
-
-def _follows_on(gap: str, last: Link, quantity: Mention) -> bool:
-    """Whether a bare number goes on with a list of values of one analyte rather than with something else."""
-    first = last.quantity["attrs"]
-    if first.get("unit") is not None and quantity["attrs"].get("series_start") != first.get("series_start"):
-        return bool(re.search(r"\b(?:to|from|then|and)\s*$", gap)) and bool(WORD.findall(gap))
-    return True
+    def _has_range(self, quantity: Mention) -> bool:
+        """Whether a reference range in brackets follows, which only a laboratory prints."""
+        return any(_BRACKET.fullmatch(self.text, quantity["end"], item["start"]) for item in self.sentence.ranges)
