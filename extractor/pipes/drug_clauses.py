@@ -22,7 +22,6 @@ _BREAK = re.compile(
     r"|(?<!\bwas)(?<!\bwere)(?<!\bbeen),?\s(?:then|thereafter|subsequently|afterwards)\b",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(r",?\s(?:which|that|who)\b", re.IGNORECASE)
 # What may stand between two drugs of one list, beside their own slots.
 _LINK = re.compile(
     r"(?:[\s,;/&+%()\[\]–-]|\b(?:and|or|plus|with|along with|as well as|in combination with|together with"
