@@ -36,6 +36,8 @@ def assertion(marked: str, heading: str = "Case presentation", label: str = "dru
         ("A woman without any past medical history [was admitted].", {}),
         ("No abnormality was detected on [chest radiograph].", {}),
         ("He denied fever and received [heparin].", {}),
+        ("The abscess was drained (but no exploration done) under [antibiotics].", {}),
+        ("It was drained (no [antibiotics]).", {"polarity": "negated"}),
         ("He was negative for influenza and [heparin] was given.", {}),
         ("In the absence of fever, [heparin] was given.", {}),
         ("Given the lack of fever and in the absence of alternatives, we gave [heparin].", {}),

@@ -167,3 +167,12 @@ def test_a_dosed_name_that_no_lexicon_has_is_a_drug_in_long_reports_too(nlp: Lan
     )
     events = extract("A man was treated with blorquitrex 20 mg daily. " + told, nlp).events
     assert [event.name for event in events if event.type == "medication"] == ["blorquitrex"]
+
+
+def test_a_score_that_only_the_model_knows_has_a_denominator(nlp: Language) -> None:
+    told = (
+        " He had hypertension for ten years and the chest radiograph was normal on the day of admission to our hospital."
+        * 8
+    )
+    events = extract("After the laminectomy, strength was 4/5 in the right leg." + told, nlp).events
+    assert [event.value.value for event in events if event.value is not None] == [4.0]

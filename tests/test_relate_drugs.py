@@ -499,6 +499,7 @@ def show(statement: dict[str, Any]) -> str:
         ("It was decided to discontinue methotrexate.", ["methotrexate: stopped"]),
         ("To stop the bleeding, tranexamic acid was given.", ["tranexamic acid: given"]),
         ("Corticosteroids were given (7 to 8 stools daily).", ["corticosteroids: given"]),
+        ("Metronidazole was given for duration of 2 weeks.", ["metronidazole: given, for 2 wk"]),
         ("A spirometry showed negative results on bronchodilator test.", []),
         ("He was given a test dose of amphotericin B.", ["amphotericin b: given"]),
         ("Cells were positive for CD3, benzodiazepine, and keratin.", []),

@@ -182,7 +182,11 @@ class Context:
             low, high = (hit.end, start) if before else (end, hit.start)
             if reach and len(_WORD.findall(text, low, high)) > reach:
                 continue
-            if _CLAUSE_END.search(text, low, high) or any(low <= stop < high for stop in stops):
+            if (
+                _leaves_bracket(text, low, high, before)
+                or _CLAUSE_END.search(text, low, high)
+                or any(low <= stop < high for stop in stops)
+            ):
                 continue
             if mention["label"] == "drug" and hit.id in _OF_TESTS:
                 continue
@@ -198,6 +202,12 @@ class Context:
             slot, value = _SLOTS[category]
             found.append((slot, value, hit))
         return found
+
+
+def _leaves_bracket(text: str, low: int, high: int, before: bool) -> bool:
+    """Whether a cue stands in brackets that end before its mention: "drainage (but no exploration) under antibiotics"."""
+    inner, outer = (")", "(") if before else ("(", ")")
+    return text.count(inner, low, high) > text.count(outer, low, high)
 
 
 def _verb_between(text: str, low: int, start: int) -> bool:

@@ -68,7 +68,7 @@ _COUNTED = re.compile(
 _RADIATION = re.compile(r"radiother|radiation|irradiat|\bfractions?\b|\bboost\b|brachyther", re.IGNORECASE)
 _DURATION_BEFORE = re.compile(
     r"\b(for|over|during|lasting|×|x|throughout|within|in)\s(?:a |an |the |at least |about |approximately "
-    r"|another |the course of |a course of |a total of |a period of |a further |the next |the following |the first |additional |only "
+    r"|another |the course of |a course of |a total of |a period of |(?:a |the )?(?:total )?duration of |a further |the next |the following |the first |additional |only "
     r"|more than |up to |nearly |almost |over )*$"
     r"|[×x]\s?$",
     re.IGNORECASE,

@@ -31,8 +31,12 @@ _LOOSE_DIMENSIONS = frozenset(
 
 
 def is_denominator(text: str, last: Link, quantity: Mention) -> bool:
-    """Whether a number is the most that a score can reach: "MMSE 28/30" (Apgar scores are given in pairs)."""
-    if last.analyte["attrs"]["kind"] != "score" or last.name == "apgar score":
+    """Whether a number is the most that a score can reach: "MMSE 28/30" (Apgar scores are given in pairs).
+
+    What only the model calls a test may be a score: "strength was 4/5".
+    """
+    scored = last.analyte["attrs"]["kind"] == "score" or "model" in last.analyte["attrs"]["flags"]
+    if not scored or last.name == "apgar score":
         return False
     high, value = last.analyte["attrs"]["high"], quantity["attrs"].get("value")
     gap = text[last.quantity["end"] : quantity["start"]].strip()
